@@ -1,0 +1,120 @@
+import type { Thresholds } from "./check.ts";
+import type { ProbeFailure, ProbeResult } from "./probe.ts";
+
+export const checkStatuses = ["unknown", "healthy", "unhealthy"] as const;
+
+/** `unknown` means no evidence, or evidence that is too old. */
+export type CheckStatus = (typeof checkStatuses)[number];
+
+/** What is remembered of a check between two probes. */
+export type CheckState = {
+  /** The published status: it changes only when a threshold is reached or the evidence expires. */
+  readonly status: CheckStatus;
+  /** When the status last changed, as epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly consecutiveSuccesses: number;
+  readonly consecutiveFailures: number;
+  /** The newest result, inconclusive ones included. */
+  readonly lastResult?: ProbeResult;
+  /** The newest failure: why a check is unhealthy, also while successes are being counted again. */
+  readonly lastFailure?: ProbeFailure;
+  /** Monotonic time of the newest conclusive result: the age of the evidence counts from here. */
+  readonly evidenceAt?: number;
+  /** The evidence expired and nothing conclusive has come since. */
+  readonly stale: boolean;
+  /** Has been healthy at least once; what a startup check is about. */
+  readonly everHealthy: boolean;
+  /** End of the newest certificate that the peer showed, as epoch milliseconds. */
+  readonly certificateNotAfterMs?: number;
+};
+
+/** One instant, both ways to tell it: monotonic for decisions, wall time for people. */
+export type Instant = { readonly now: number; readonly wallTimeMs: number };
+
+/** The state of a check that has not been probed yet. */
+export function initialState(at: Instant): CheckState {
+  return {
+    status: "unknown",
+    sinceMs: at.wallTimeMs,
+    consecutiveSuccesses: 0,
+    consecutiveFailures: 0,
+    stale: false,
+    everHealthy: false,
+  };
+}
+
+/**
+ * Applies one result. A run of the same outcome counts up and the other outcome ends it; below the threshold the
+ * published status stays (kubelet, `pkg/kubelet/prober/worker.go`). Inconclusive results change neither.
+ * Call {@link expire} first: a run does not continue over evidence that has expired.
+ */
+export function advance(state: CheckState, result: ProbeResult, thresholds: Thresholds, at: Instant): CheckState {
+  const seen = { ...state, lastResult: result, ...certificateOf(result) };
+  if (result.outcome === "inconclusive") return seen;
+  const succeeded = result.outcome === "success";
+  const consecutiveSuccesses = succeeded ? state.consecutiveSuccesses + 1 : 0;
+  const consecutiveFailures = succeeded ? 0 : state.consecutiveFailures + 1;
+  const status = publishedStatus(state.status, consecutiveSuccesses, consecutiveFailures, thresholds);
+  return {
+    ...seen,
+    ...(result.outcome === "failure" ? { lastFailure: result } : {}),
+    status,
+    sinceMs: status === state.status ? state.sinceMs : at.wallTimeMs,
+    consecutiveSuccesses,
+    consecutiveFailures,
+    evidenceAt: at.now,
+    stale: false,
+    everHealthy: state.everHealthy || status === "healthy",
+  };
+}
+
+function publishedStatus(
+  current: CheckStatus,
+  successes: number,
+  failures: number,
+  { successThreshold, failureThreshold }: Thresholds,
+): CheckStatus {
+  if (successes >= successThreshold) return "healthy";
+  if (failures >= failureThreshold) return "unhealthy";
+  return current;
+}
+
+function certificateOf(result: ProbeResult): Pick<CheckState, "certificateNotAfterMs"> {
+  const notAfterMs = result.details.tls?.notAfterMs;
+  return notAfterMs === undefined ? {} : { certificateNotAfterMs: notAfterMs };
+}
+
+/**
+ * Forgets evidence older than `staleAfterMs`: the status becomes `unknown` and the runs start anew.
+ * Returns the same object when nothing expired. `staleAfterMs` may be Infinity.
+ */
+export function expire(state: CheckState, staleAfterMs: number, at: Instant): CheckState {
+  if (state.stale || state.evidenceAt === undefined || at.now - state.evidenceAt <= staleAfterMs) return state;
+  return {
+    ...state,
+    status: "unknown",
+    sinceMs: state.status === "unknown" ? state.sinceMs : at.wallTimeMs,
+    consecutiveSuccesses: 0,
+    consecutiveFailures: 0,
+    stale: true,
+  };
+}
+
+/** Whether the newest result speaks against the published status, so that a change is to be confirmed soon. */
+export function disagrees(state: CheckState): boolean {
+  if (state.consecutiveSuccesses > 0) return state.status !== "healthy";
+  if (state.consecutiveFailures > 0) return state.status !== "unhealthy";
+  return false;
+}
+
+/** Why a check's status is `unknown`, for a status line. */
+export function whyUnknown(state: CheckState, thresholds: Thresholds, staleAfterMs: number, now: number): string {
+  if (state.stale && state.evidenceAt !== undefined) {
+    return `stale for ${Math.max(0, Math.floor((now - state.evidenceAt - staleAfterMs) / 1000))} s`;
+  }
+  if (state.consecutiveFailures > 0) {
+    return `${state.consecutiveFailures} of ${thresholds.failureThreshold} failures (${state.lastFailure?.reason})`;
+  }
+  if (state.consecutiveSuccesses > 0) return `${state.consecutiveSuccesses} of ${thresholds.successThreshold} successes`;
+  return state.lastResult ? "no conclusive result yet" : "no result yet";
+}

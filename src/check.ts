@@ -1,0 +1,36 @@
+import type { ProbeTarget } from "./target.ts";
+
+/** The groups that exist without being named: one per Kubernetes probe. */
+export const builtInGroups = ["liveness", "readiness", "startup"] as const;
+
+/** Consecutive results that it takes to change the published status (kubelet's rule). */
+export type Thresholds = { readonly successThreshold: number; readonly failureThreshold: number };
+
+export type CheckTiming = {
+  readonly initialDelayMs: number;
+  readonly periodMs: number;
+  /** The deadline over everything a probe does: DNS, connect, TLS, redirects, headers and body. */
+  readonly timeoutMs: number;
+  /** Used instead of the period while the newest result disagrees with the published status. */
+  readonly retryPeriodMs: number;
+  /** Evidence older than this is no evidence. */
+  readonly staleAfterMs: number;
+};
+
+/** A named, scheduled probe with thresholds, groups and criticality. */
+export type Check = {
+  readonly name: string;
+  readonly target: ProbeTarget;
+  readonly timing: CheckTiming;
+  readonly thresholds: Thresholds;
+  readonly groups: readonly string[];
+  /** A check that is not critical makes its group at worst degraded. */
+  readonly critical: boolean;
+  /** `observe`: probed, measured and logged, never part of a verdict. */
+  readonly mode: "enforce" | "observe";
+};
+
+/** A check that only gates startup is not probed again once it has been healthy. */
+export function isStartupOnly(check: Check): boolean {
+  return check.groups.every((group) => group === "startup");
+}

@@ -1,0 +1,145 @@
+import { type Static, Type } from "typebox";
+import { text } from "./schema-words.ts";
+
+const closed = { additionalProperties: false } as const;
+
+const port = Type.Optional(
+  Type.Union([Type.Integer({ minimum: 1, maximum: 65535 }), Type.String({ pattern: "^[0-9]{1,5}$" })], {
+    description: "Port number. A named port of a pod spec is not known here.",
+    wanted: "a port number from 1 to 65535",
+  }),
+);
+
+const where = {
+  host: Type.Optional(
+    Type.String({
+      pattern: "^[^\\s/?#@\\[\\]\\u0000]{1,253}$",
+      wanted: "a host name or an IP address without brackets",
+      description: "Host name or IP address. Default: 127.0.0.1, since a sidecar shares the pod's network.",
+    }),
+  ),
+  port,
+  socketPath: Type.Optional(text("Path of a Unix socket, in place of host and port.")),
+};
+
+const pattern = (description: string) => text(`${description} RE2 syntax, matched anywhere in the text.`);
+
+/** A header's name is a token (RFC 9110, section 5.6.2). */
+const headerName = Type.String({
+  pattern: "^[-!#$%&'*+.^_`|~0-9A-Za-z]{1,256}$",
+  wanted: "a header name",
+  description: "Header name, in any case.",
+});
+
+const headerValue = Type.String({
+  pattern: "^[^\\r\\n\\u0000]{0,8192}$",
+  wanted: "a text of one line",
+  description: "Header value.",
+});
+
+const httpHeader = Type.Object(
+  {
+    name: headerName,
+    value: Type.Optional(headerValue),
+    valueFrom: Type.Optional(
+      Type.Object({ file: text("Read for each probe, without the newline at its end.") }, {
+        ...closed,
+        description: "For tokens that rotate.",
+      }),
+    ),
+  },
+  {
+    ...closed,
+    oneOf: [{ required: ["value"] }, { required: ["valueFrom"] }],
+    description: "Replaces the default header of that name; an empty value removes User-Agent, Accept or Connection.",
+  },
+);
+
+const expectSchema = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Array(
+        Type.Union(
+          [
+            Type.Integer({ minimum: 100, maximum: 599 }),
+            Type.String({ pattern: "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$" }),
+          ],
+          { wanted: "a status code such as 204, or a range such as 200-399" },
+        ),
+        { minItems: 1, maxItems: 64, default: ["200-399"], description: "Status codes and ranges that are success." },
+      ),
+    ),
+    headers: Type.Optional(
+      Type.Array(Type.Object({ name: headerName, matches: pattern("What its value must match.") }, closed), {
+        maxItems: 64,
+      }),
+    ),
+    body: Type.Optional(
+      Type.Object(
+        {
+          contains: Type.Optional(text("A text that the body must hold.")),
+          matches: Type.Optional(pattern("What the body must match.")),
+          json: Type.Optional(
+            Type.Object(
+              {
+                path: Type.String({
+                  pattern: "^(/([^~/]|~[01])*)*$",
+                  wanted: 'a JSON Pointer such as "/status" (RFC 6901)',
+                  description: "JSON Pointer to the value.",
+                }),
+                equals: Type.Unknown({ description: "The value wanted there." }),
+              },
+              closed,
+            ),
+          ),
+        },
+        { ...closed, oneOf: [{ required: ["contains"] }, { required: ["matches"] }, { required: ["json"] }] },
+      ),
+    ),
+    maxBodyBytes: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 16 * 1024 * 1024,
+        default: 10_240,
+        description: "The body is read up to here, then the connection is closed.",
+      }),
+    ),
+  },
+  { ...closed, default: {}, description: "What an answer must look like to be success." },
+);
+
+export const httpGetSchema = Type.Object(
+  {
+    scheme: Type.Optional(
+      Type.Union([Type.Literal("HTTP"), Type.Literal("HTTPS")], { default: "HTTP", wanted: "HTTP or HTTPS" }),
+    ),
+    ...where,
+    path: Type.Optional(Type.String({ maxLength: 8192, default: "/", description: "Path and query." })),
+    httpHeaders: Type.Optional(Type.Array(httpHeader, { maxItems: 256 })),
+    expect: Type.Optional(expectSchema),
+  },
+  { ...closed, description: "Success when a GET is answered as expected (by default with a status of 200 to 399)." },
+);
+
+export const tcpSocketSchema = Type.Object(where, { ...closed, description: "Success when a connection is made." });
+
+export const grpcSchema = Type.Object(
+  {
+    ...where,
+    service: Type.Optional(
+      Type.String({ maxLength: 1024, default: "", description: "The service to ask for; empty: the server." }),
+    ),
+  },
+  { ...closed, description: "Success when grpc.health.v1.Health/Check answers SERVING." },
+);
+
+export type RawHttpGet = Static<typeof httpGetSchema>;
+export type RawTcpSocket = Static<typeof tcpSocketSchema>;
+export type RawGrpc = Static<typeof grpcSchema>;
+export type RawExpect = NonNullable<RawHttpGet["expect"]>;
+
+/** Handlers after the schema's defaults were filled in. */
+export type FilledExpect = RawExpect & Required<Pick<RawExpect, "status" | "maxBodyBytes">>;
+export type FilledHttpGet = RawHttpGet &
+  Required<Pick<RawHttpGet, "scheme" | "path">> & { readonly expect: FilledExpect };
+export type FilledGrpc = RawGrpc & Required<Pick<RawGrpc, "service">>;

@@ -1,0 +1,55 @@
+import { builtInGroups, type Check } from "../check.ts";
+import type { Config } from "../config.ts";
+import { ConfigError, type Problem } from "../errors.ts";
+import { type ConfigDocument, parseConfigText } from "./config-document.ts";
+import type { ConfigText } from "./config-source.ts";
+import type { Environment } from "./expand-variables.ts";
+import { fillDefaults } from "./fill-defaults.ts";
+import { mergeDocuments } from "./merge-documents.ts";
+import { reportBadPatterns } from "./pattern-problems.ts";
+import { resolveCheck } from "./resolve-check.ts";
+import { resolveServer } from "./resolve-server.ts";
+import { type InspectTlsFiles, reportTlsFiles } from "./tls-file-problems.ts";
+
+export type LoadOptions = {
+  readonly texts: readonly ConfigText[];
+  readonly environment: Environment;
+  readonly inspectTlsFiles: InspectTlsFiles;
+  /** Checks from the command line; they come after those of the texts. */
+  readonly extraChecks?: readonly Check[];
+};
+
+/**
+ * Reads, expands, merges and validates configuration texts. Throws a ConfigError with every problem at once: those of
+ * syntax, variables and shape, or when there are none of these, those of what the values mean together.
+ */
+export async function loadConfig({ texts, environment, inspectTlsFiles, extraChecks = [] }: LoadOptions): Promise<Config> {
+  const problems: Problem[] = [];
+  const documents = texts
+    .map((text) => parseConfigText(text, environment, problems))
+    .filter((document): document is ConfigDocument => document !== undefined);
+  const { config, report } = mergeDocuments(documents, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const filled = fillDefaults(config);
+  const checks = filled.checks.map((check, index) => resolveCheck(check, ["checks", index], report));
+  const server = resolveServer(filled.server, report);
+  await reportBadPatterns(config, report);
+  reportTlsFiles({ server, checks }, inspectTlsFiles, report);
+  reportNames([...checks, ...extraChecks], (index, message) => report(["checks", index, "name"], message));
+  if (checks.length + extraChecks.length === 0) {
+    report([], "there are no checks (wanted at least one under checks, or --check URL)");
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { server, checks: [...checks, ...extraChecks] };
+}
+
+function reportNames(checks: readonly Check[], report: (index: number, message: string) => void): void {
+  const groups = new Set<string>([...builtInGroups, ...checks.flatMap((check) => check.groups)]);
+  const seen = new Set<string>();
+  for (const [index, { name }] of checks.entries()) {
+    if (seen.has(name)) report(index, `has the name of another check (found ${name}, wanted a name of its own)`);
+    if (groups.has(name)) report(index, `has the name of a group (found ${name}, wanted another)`);
+    seen.add(name);
+  }
+}

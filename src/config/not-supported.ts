@@ -1,0 +1,23 @@
+import type { ConfigPath } from "./config-path.ts";
+
+/** Keys that the design knows and this version refuses, by the last named key of the place where they stand. */
+const notYet: Readonly<Record<string, readonly string[]>> = {
+  checks: ["dependsOn", "expiresWithinSeconds"],
+  httpGet: ["protocol", "connection"],
+  tcpSocket: ["exchange", "settleSeconds"],
+  grpc: ["watch", "connection"],
+  tls: ["spiffeId"],
+  server: ["grpc", "admin", "debug"],
+  "": ["reload", "events", "tracing"],
+};
+
+const explained: Readonly<Record<string, string>> = {
+  exec: "exec probes are not supported: podpulse starts no processes (wanted one of httpGet, tcpSocket, grpc)",
+};
+
+/** What to say of a key that is known but cannot be used; undefined for any other. */
+export function notSupported(parent: ConfigPath, key: string): string | undefined {
+  const place = parent.findLast((part) => typeof part === "string") ?? "";
+  if (notYet[place]?.includes(key)) return `${key} is not supported yet`;
+  return place === "checks" ? explained[key] : undefined;
+}

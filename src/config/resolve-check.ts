@@ -1,0 +1,57 @@
+import type { Check, CheckTiming } from "../check.ts";
+import type { ProbeTarget, TlsSettings } from "../target.ts";
+import type { FilledCheck, RawTls } from "./check-schema.ts";
+import type { Report } from "./config-document.ts";
+import type { ConfigPath } from "./config-path.ts";
+import type { FilledGrpc, FilledHttpGet } from "./handler-schema.ts";
+import { resolveAddress } from "./resolve-address.ts";
+import { resolveHttpTarget } from "./resolve-http.ts";
+
+/** The check that a filled-in configuration describes. What does not fit together goes to `report`. */
+export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Report): Check {
+  const { name, groups, critical, mode, successThreshold, failureThreshold } = filled;
+  return {
+    name,
+    target: resolveTarget(filled, path, report),
+    timing: resolveTiming(filled),
+    thresholds: { successThreshold, failureThreshold },
+    groups,
+    critical,
+    mode,
+  };
+}
+
+function resolveTarget(raw: FilledCheck, path: ConfigPath, report: Report): ProbeTarget {
+  const tls = raw.tls && { tls: resolveTls(raw.tls, [...path, "tls"], report) };
+  if (raw.httpGet) {
+    if (tls && raw.httpGet.scheme !== "HTTPS") {
+      report([...path, "tls"], `has no meaning beside scheme: ${raw.httpGet.scheme} (wanted scheme: HTTPS)`);
+    }
+    return { ...resolveHttpTarget(raw.httpGet as FilledHttpGet, [...path, "httpGet"], report), ...tls };
+  }
+  if (raw.grpc) {
+    const address = resolveAddress(raw.grpc, [...path, "grpc"], report);
+    return { protocol: "grpc", address, service: (raw.grpc as FilledGrpc).service, metadata: [], ...tls };
+  }
+  return { protocol: "tcp", address: resolveAddress(raw.tcpSocket ?? {}, [...path, "tcpSocket"], report), ...tls };
+}
+
+function resolveTls(raw: RawTls, path: ConfigPath, report: Report): TlsSettings {
+  if (raw.certFile && !raw.keyFile) report(path, "keyFile is missing (certFile needs it)");
+  if (raw.keyFile && !raw.certFile) report(path, "certFile is missing (keyFile needs it)");
+  if (raw.caFile && raw.insecureSkipVerify) {
+    report([...path, "caFile"], "has no meaning beside insecureSkipVerify: true, which verifies nothing");
+  }
+  return { ...raw, insecureSkipVerify: raw.insecureSkipVerify ?? false, minVersion: raw.minVersion ?? "TLSv1.2" };
+}
+
+function resolveTiming(filled: FilledCheck): CheckTiming {
+  const { initialDelaySeconds, periodSeconds, timeoutSeconds, retryPeriodSeconds, staleAfterSeconds } = filled;
+  return {
+    initialDelayMs: initialDelaySeconds * 1000,
+    periodMs: periodSeconds * 1000,
+    timeoutMs: timeoutSeconds * 1000,
+    retryPeriodMs: (retryPeriodSeconds ?? periodSeconds) * 1000,
+    staleAfterMs: (staleAfterSeconds ?? Math.max(5, 2 * periodSeconds + timeoutSeconds)) * 1000,
+  };
+}

@@ -1,0 +1,77 @@
+/** Why a probe failed. A closed set, so that it is safe as a metric label; free text goes to logs and JSON only. */
+export const failureReasons = [
+  "timeout",
+  "refused",
+  "reset",
+  "unreachable",
+  "dns",
+  "tls",
+  "protocol",
+  "unexpected-response",
+  "not-serving",
+  "internal",
+] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
+
+/** The parts of a probe's time, in the order in which they happen. */
+export const phases = ["dns", "connect", "tls", "request", "transfer"] as const;
+
+export type Phase = (typeof phases)[number];
+
+/** Milliseconds spent in each phase that was entered; of a phase that was cut off, the time until then. */
+export type PhaseDurations = { readonly [P in Phase]?: number };
+
+export const outcomes = ["success", "failure", "inconclusive"] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+/** What the peer showed during the TLS handshake, also when its certificate was refused. */
+export type TlsDetails = {
+  /** End of the leaf certificate's validity, as epoch milliseconds. */
+  readonly notAfterMs?: number;
+  /** The negotiated version, for example `TLSv1.3`. */
+  readonly protocol?: string;
+};
+
+/** What a protocol learned besides the outcome. */
+export type ProbeDetails = {
+  readonly http?: { readonly status: number };
+  readonly grpc?: { readonly servingStatus: string };
+  readonly tls?: TlsDetails;
+};
+
+export type ProbeSuccess = { readonly outcome: "success" };
+
+export type ProbeFailure = {
+  readonly outcome: "failure";
+  readonly reason: FailureReason;
+  /** For people: what is wrong, with the value found and the value wanted. May name hosts. */
+  readonly message: string;
+  /** The exception behind reason `internal`: our own bug, so it is logged with its stack. */
+  readonly cause?: unknown;
+};
+
+/** Our own process was starved, so the probe says nothing about the target. */
+export type ProbeInconclusive = { readonly outcome: "inconclusive"; readonly message: string };
+
+/** What one protocol concludes about its target, before the time it took is added. */
+export type ProbeFinding = ProbeSuccess | ProbeFailure;
+
+/** One probe, done: the outcome, how long it took and what was learned. */
+export type ProbeResult = (ProbeFinding | ProbeInconclusive) & {
+  /** The target as a URL, without secrets. */
+  readonly target: string;
+  readonly durationMs: number;
+  readonly phases: PhaseDurations;
+  readonly details: ProbeDetails;
+  /** When the probe started, as epoch milliseconds. */
+  readonly atMs: number;
+};
+
+/**
+ * One diagnostic action against one target, with its deadline inside.
+ * A failing target is a value; it never rejects because of what a target does.
+ * Aborting `signal` gives the probe up: it frees what it holds and rejects with the signal's reason.
+ */
+export type Probe = (signal: AbortSignal) => Promise<ProbeResult>;

@@ -1,0 +1,132 @@
+import type { LookupAddress } from "node:dns";
+import type { Socket } from "node:net";
+import { ChannelCredentials, type ChannelOptions, credentials, experimental } from "@grpc/grpc-js";
+import type { Address } from "../target.ts";
+import { ignoreLateError } from "./dial.ts";
+import { type DialTlsOptions, dialTls } from "./dial-tls.ts";
+import type { ProbeRun } from "./protocol-probe.ts";
+
+type Connector = ReturnType<ChannelCredentials["_createSecureConnector"]>;
+type ResolverListener = ConstructorParameters<Parameters<typeof experimental.registerResolver>[1]>[1];
+/** What grpc-js hands to `net.connect`. */
+type SubchannelAddress = ({ host: string; port: number } | { path: string }) & { signal: AbortSignal };
+
+const scheme = "podpulse";
+const addressesKey = "podpulse.addresses";
+
+/**
+ * Name resolution as grpc-js asks for it, with the addresses that the probe has resolved under its own deadline. Each
+ * carries the probe's signal on to `net.connect`: grpc-js itself leaves a pending connect alone when a channel closes.
+ */
+class ProbeResolver {
+  readonly #listener: ResolverListener;
+  readonly #addresses: readonly SubchannelAddress[];
+  #answered = false;
+
+  constructor(_target: unknown, listener: ResolverListener, options: ChannelOptions) {
+    this.#listener = listener;
+    this.#addresses = options[addressesKey];
+  }
+
+  /** Answers once: asked again after every failed connect, it would go round in a circle without end. */
+  updateResolution(): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    const endpoints = this.#addresses.map((address) => ({ addresses: [address] }));
+    process.nextTick(() => this.#listener(experimental.statusOrFromValue(endpoints), {}, null, ""));
+  }
+
+  destroy(): void {}
+
+  static getDefaultAuthority(target: { readonly path: string }): string {
+    return target.path;
+  }
+}
+
+experimental.registerResolver(scheme, ProbeResolver);
+
+/**
+ * Credentials that take over each connected socket, speak TLS over it as the other probes do, and remember what they
+ * hold and what went wrong: grpc-js passes on only the text of an error.
+ */
+export class ProbeCredentials extends ChannelCredentials {
+  readonly #run: ProbeRun;
+  readonly #tls: DialTlsOptions | undefined;
+  readonly #sockets = new Set<Socket>();
+  #failure: unknown;
+
+  constructor(run: ProbeRun, tls: DialTlsOptions | undefined) {
+    super();
+    this.#run = run;
+    this.#tls = tls;
+  }
+
+  /** Why the newest TLS handshake failed, if it did. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Whether a connection (and its TLS handshake) was completed. */
+  get connected(): boolean {
+    return this.#sockets.size > 0;
+  }
+
+  override _isSecure(): boolean {
+    return this.#tls !== undefined;
+  }
+
+  override _equals(other: ChannelCredentials): boolean {
+    return this === other;
+  }
+
+  override _createSecureConnector(): Connector {
+    return {
+      connect: async (socket) => ({ socket: await this.#takeOver(socket), secure: this._isSecure() }),
+      waitForReady: () => Promise.resolve(),
+      getCallCredentials: () => credentials.createEmpty(),
+      destroy: () => {},
+    };
+  }
+
+  /** Destroys what is still open once what was written (GOAWAY) has gone out. */
+  close(): void {
+    for (const socket of this.#sockets) socket.destroySoon();
+  }
+
+  async #takeOver(socket: Socket): Promise<Socket> {
+    socket.on("error", ignoreLateError);
+    try {
+      const taken = this.#tls ? await dialTls(socket, this.#tls, this.#run) : socket;
+      this.#sockets.add(taken);
+      this.#run.phases.enter("request");
+      return taken;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+}
+
+/** The target string and options that make grpc-js connect to these addresses, once, and to nothing else. */
+export function channelOf(
+  address: Address,
+  resolved: readonly LookupAddress[],
+  authority: string,
+  userAgent: string,
+  signal: AbortSignal,
+): { readonly target: string; readonly options: ChannelOptions } {
+  const addresses: readonly SubchannelAddress[] =
+    address.type === "unix"
+      ? [{ path: address.socketPath, signal }]
+      : resolved.map((found) => ({ host: found.address, port: address.port, signal }));
+  const options: ChannelOptions = {
+    [addressesKey]: addresses,
+    "grpc.default_authority": authority,
+    "grpc.primary_user_agent": userAgent,
+    "grpc.enable_http_proxy": 0,
+    "grpc.enable_retries": 0,
+    "grpc.service_config_disable_resolution": 1,
+    "grpc.use_local_subchannel_pool": 1,
+  };
+  return { target: `${scheme}:${authority}`, options };
+}

@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from "node:util";
+import jsonPointer from "jsonpointer";
+import type { BodyExpectation, HttpExpectation, StatusRange } from "../target.ts";
+import type { HttpAnswer } from "./http-exchange.ts";
+
+/** Tells whether a pattern matches somewhere in a text. */
+export type Matcher = (text: string) => boolean;
+
+/** An expectation with its patterns compiled: says what an answer lacks, or undefined when it lacks nothing. */
+export type CompiledExpectation = (answer: HttpAnswer) => string | undefined;
+
+/**
+ * Compiles an expectation. Status first, then headers, then body: the first that is not met is told.
+ * Messages never quote the body, which may hold what is not for logs.
+ */
+export async function compileExpectation(expect: HttpExpectation): Promise<CompiledExpectation> {
+  const headers = await Promise.all(
+    expect.headers.map(async ({ name, pattern }) => ({ name, pattern, matches: await matcherOf(pattern) })),
+  );
+  const body = expect.body && (await compileBody(expect.body));
+  return (answer) => {
+    if (!inRanges(answer.status, expect.status)) {
+      return `status ${answer.status} (wanted ${expect.status.map(rangeText).join(", ")})`;
+    }
+    for (const { name, pattern, matches } of headers) {
+      const value = [answer.headers[name.toLowerCase()]].flat().join(", ");
+      if (!(name.toLowerCase() in answer.headers)) return `there is no header ${name}`;
+      if (!matches(value)) return `header ${name} does not match ${pattern}`;
+    }
+    return body?.(answer);
+  };
+}
+
+/** Whether a status code is in one of the ranges. */
+export function inRanges(status: number, ranges: readonly StatusRange[]): boolean {
+  return ranges.some(({ from, to }) => from <= status && status <= to);
+}
+
+function rangeText({ from, to }: StatusRange): string {
+  return from === to ? String(from) : `${from}-${to}`;
+}
+
+/** Linear in the text's length (RE2 syntax), so that a hostile body cannot hold the process; loaded only on use. */
+async function matcherOf(pattern: string): Promise<Matcher> {
+  const { RE2JS } = await import("re2js");
+  const compiled = RE2JS.compile(pattern);
+  return (text) => compiled.matcher(text).find();
+}
+
+async function compileBody(expect: BodyExpectation): Promise<CompiledExpectation> {
+  switch (expect.type) {
+    case "contains":
+      return ({ body }) => (body.includes(expect.text) ? undefined : `the body does not contain ${quote(expect.text)}`);
+    case "matches": {
+      const matches = await matcherOf(expect.pattern);
+      return ({ body }) => (matches(body.toString()) ? undefined : `the body does not match ${expect.pattern}`);
+    }
+    case "json":
+      return (answer) => unmetJson(answer, expect.path, expect.equals);
+  }
+}
+
+function unmetJson({ body, truncated }: HttpAnswer, path: string, wanted: unknown): string | undefined {
+  if (truncated) return `the body is longer than ${body.length} bytes, so it cannot be read as JSON (see maxBodyBytes)`;
+  try {
+    const found: unknown = jsonPointer.get(JSON.parse(body.toString()), path);
+    if (isDeepStrictEqual(found, wanted)) return undefined;
+    return `the body's ${path || "JSON"} is not ${quote(wanted)}${found === undefined ? " (it is absent)" : ""}`;
+  } catch {
+    return "the body is not JSON";
+  }
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value);
+}

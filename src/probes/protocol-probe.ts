@@ -1,0 +1,25 @@
+import type { ProbeDetails, ProbeFinding } from "../probe.ts";
+import type { PhaseTimer } from "./phase-timer.ts";
+
+/** What one run of a probe hands down: its deadline, and where to note what is learned on the way. */
+export type ProbeRun = {
+  /** Aborts at the deadline, and when the probe is given up. Everything that waits must end with it. */
+  readonly signal: AbortSignal;
+  readonly phases: PhaseTimer;
+  /** Filled as things become known, so that a probe that fails later still tells them. */
+  readonly details: { -readonly [K in keyof ProbeDetails]: ProbeDetails[K] };
+};
+
+/**
+ * One protocol's way to probe. Returns what it found; what it throws is translated by `failure-reason.ts`.
+ * Whatever it opened is closed when its promise settles.
+ */
+export type ProtocolProbe = (run: ProbeRun) => Promise<ProbeFinding>;
+
+/** What probes need from outside besides their target. */
+export type ProbeEnvironment = {
+  /** Sent as (the first part of) the user agent. */
+  readonly userAgent: string;
+  /** Hears when changed TLS files cannot be used and the last good ones are kept. */
+  readonly onTlsFilesKept: (message: string) => void;
+};

@@ -1,0 +1,68 @@
+import type { Phase, Probe, ProbeFailure, ProbeFinding } from "../probe.ts";
+import { describeFailure } from "./failure-reason.ts";
+import { PhaseTimer } from "./phase-timer.ts";
+import type { ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
+
+export type BindOptions = {
+  /** The target as a URL, for the result. */
+  readonly target: string;
+  readonly timeoutMs: number;
+};
+
+/** What was not done in time, by the phase that the deadline fell into. */
+const missedIn = {
+  dns: "the name was not resolved",
+  connect: "no connection",
+  tls: "the TLS handshake did not finish",
+  request: "no answer",
+  transfer: "the answer was not complete",
+} as const satisfies Record<Phase, string>;
+
+/**
+ * Makes a probe of a protocol's way to probe: puts the one deadline over everything it does, times it, and turns
+ * whatever it throws into a failure, so that nothing a target does gets further than this.
+ */
+export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: BindOptions): Probe {
+  return async (signal) => {
+    signal.throwIfAborted();
+    const atMs = Date.now();
+    const startedAt = performance.now();
+    const stop = new AbortController();
+    const giveUp = () => stop.abort(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    const deadline = setTimeout(() => stop.abort(new Error("deadline")), timeoutMs);
+    const run: ProbeRun = { signal: stop.signal, phases: new PhaseTimer(), details: {} };
+    try {
+      const finding = await findingOf(protocolProbe, run);
+      signal.throwIfAborted();
+      const phase = run.phases.current;
+      run.phases.leave();
+      const durationMs = performance.now() - startedAt;
+      // A success that was only read after the deadline is not one, however early the bytes arrived: a paused process
+      // must not report old evidence as new.
+      const late = durationMs >= timeoutMs && (finding.outcome === "success" || finding === gaveUp);
+      const verdict = late || finding === gaveUp ? timedOut(timeoutMs, phase) : finding;
+      return { ...verdict, target, durationMs, phases: run.phases.durations(), details: run.details, atMs };
+    } finally {
+      clearTimeout(deadline);
+      signal.removeEventListener("abort", giveUp);
+    }
+  };
+}
+
+/** Stands for whatever a probe threw because its deadline had passed. */
+const gaveUp: ProbeFailure = { outcome: "failure", reason: "timeout", message: "gave up" };
+
+async function findingOf(protocolProbe: ProtocolProbe, run: ProbeRun): Promise<ProbeFinding> {
+  try {
+    return await protocolProbe(run);
+  } catch (error) {
+    return run.signal.aborted ? gaveUp : describeFailure(error);
+  }
+}
+
+function timedOut(timeoutMs: number, phase: Phase | undefined): ProbeFailure {
+  const missed = phase ? missedIn[phase] : "no result";
+  return { outcome: "failure", reason: "timeout", message: `${missed} within ${timeoutMs / 1000} s` };
+}
+

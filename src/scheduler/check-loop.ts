@@ -1,0 +1,95 @@
+import { type Check, isStartupOnly } from "../check.ts";
+import { type CheckState, disagrees } from "../check-state.ts";
+import type { Clock, Scheduled } from "../clock.ts";
+import type { Probe, ProbeResult } from "../probe.ts";
+import { nextSlot } from "./spread.ts";
+
+/** What a loop tells: a probe starts, a probe ended. */
+export type LoopListener = {
+  probeStarted(check: Check, delayMs: number): void;
+  /** Takes the result and returns what the check's state is now; no result means that the probe was given up. */
+  probeEnded(check: Check, result: ProbeResult | undefined): CheckState | undefined;
+};
+
+export type CheckLoopOptions = {
+  readonly check: Check;
+  readonly probe: Probe;
+  readonly clock: Clock;
+  /** Where in its period the check is probed, from 0 to 1. */
+  readonly spread: number;
+  readonly listener: LoopListener;
+};
+
+/**
+ * Probes one check again and again. The first probe starts at once (after `initialDelaySeconds`), the next ones at the
+ * check's own place in the period. A probe never overlaps another of its check, and a late one is skipped.
+ */
+export class CheckLoop {
+  readonly #options: CheckLoopOptions;
+  readonly #stop = new AbortController();
+  #anchor = 0;
+  #timer: Scheduled | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #nextProbeAt: number | undefined;
+
+  constructor(options: CheckLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Monotonic time of the next probe; undefined while one is in flight and when none will come. */
+  get nextProbeAt(): number | undefined {
+    return this.#nextProbeAt;
+  }
+
+  start(): void {
+    const { check, clock, spread } = this.#options;
+    const first = clock.now() + check.timing.initialDelayMs;
+    this.#anchor = first + spread * check.timing.periodMs;
+    this.#plan(first);
+  }
+
+  /** Gives up the probe in flight and starts no other; resolves when it has freed what it held. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error("The check was stopped"));
+    this.#timer?.cancel();
+    this.#nextProbeAt = undefined;
+    await this.#running;
+  }
+
+  #plan(at: number): void {
+    const { clock } = this.#options;
+    this.#nextProbeAt = at;
+    this.#timer = clock.schedule(() => {
+      this.#nextProbeAt = undefined;
+      this.#running = this.#run(at);
+    }, at - clock.now());
+  }
+
+  async #run(plannedAt: number): Promise<void> {
+    const { check, probe, clock, listener } = this.#options;
+    listener.probeStarted(check, Math.max(0, clock.now() - plannedAt));
+    const result = await this.#probe(probe);
+    const state = listener.probeEnded(check, result);
+    if (this.#stop.signal.aborted || !state) return;
+    if (isStartupOnly(check) && state.everHealthy) return;
+    this.#plan(this.#next(plannedAt, state));
+  }
+
+  async #probe(probe: Probe): Promise<ProbeResult | undefined> {
+    try {
+      return await probe(this.#stop.signal);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  #next(plannedAt: number, state: CheckState): number {
+    const { check, clock } = this.#options;
+    const { periodMs, retryPeriodMs } = check.timing;
+    // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
+    const after = Math.max(clock.now(), plannedAt);
+    const retries = retryPeriodMs !== periodMs && disagrees(state);
+    return retries ? nextSlot(plannedAt, retryPeriodMs, after) : nextSlot(this.#anchor, periodMs, after);
+  }
+}

@@ -1,0 +1,68 @@
+/** Where to connect to. */
+export type Address =
+  | { readonly type: "tcp"; readonly host: string; readonly port: number }
+  | { readonly type: "unix"; readonly socketPath: string };
+
+export const tlsVersions = ["TLSv1.2", "TLSv1.3"] as const;
+
+export type TlsVersion = (typeof tlsVersions)[number];
+
+/** How a probe speaks TLS. Verification is on unless `insecureSkipVerify` says otherwise. */
+export type TlsSettings = {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** The name sent as SNI and verified, in place of the host's. */
+  readonly serverName?: string;
+  readonly insecureSkipVerify: boolean;
+  readonly minVersion: TlsVersion;
+};
+
+/** A header to send. A value from a file is read anew for each probe, so that tokens may rotate. */
+export type HeaderSetting = {
+  readonly name: string;
+  readonly value: { readonly type: "literal"; readonly text: string } | { readonly type: "file"; readonly path: string };
+};
+
+/** Inclusive range of HTTP status codes. */
+export type StatusRange = { readonly from: number; readonly to: number };
+
+export type BodyExpectation =
+  | { readonly type: "contains"; readonly text: string }
+  | { readonly type: "matches"; readonly pattern: string }
+  | { readonly type: "json"; readonly path: string; readonly equals: unknown };
+
+/** What an HTTP answer must look like to count as success. */
+export type HttpExpectation = {
+  readonly status: readonly StatusRange[];
+  readonly headers: readonly { readonly name: string; readonly pattern: string }[];
+  readonly body?: BodyExpectation;
+  readonly maxBodyBytes: number;
+};
+
+export type TcpTarget = { readonly protocol: "tcp"; readonly address: Address; readonly tls?: TlsSettings };
+
+export type HttpTarget = {
+  readonly protocol: "http";
+  readonly scheme: "http" | "https";
+  readonly address: Address;
+  /** Path and query, as it is sent. */
+  readonly path: string;
+  readonly headers: readonly HeaderSetting[];
+  readonly expect: HttpExpectation;
+  readonly tls?: TlsSettings;
+};
+
+export type GrpcTarget = {
+  readonly protocol: "grpc";
+  readonly address: Address;
+  /** The service asked for; empty means the server as a whole. */
+  readonly service: string;
+  readonly metadata: readonly HeaderSetting[];
+  readonly tls?: TlsSettings;
+};
+
+/** What a probe is aimed at, with everything that is specific to its protocol. */
+export type ProbeTarget = TcpTarget | HttpTarget | GrpcTarget;
+
+export type Protocol = ProbeTarget["protocol"];
