@@ -115,6 +115,7 @@ export function whyUnknown(state: CheckState, thresholds: Thresholds, staleAfter
   if (state.consecutiveFailures > 0) {
     return `${state.consecutiveFailures} of ${thresholds.failureThreshold} failures (${state.lastFailure?.reason})`;
   }
-  if (state.consecutiveSuccesses > 0) return `${state.consecutiveSuccesses} of ${thresholds.successThreshold} successes`;
+  if (state.consecutiveSuccesses > 0)
+    return `${state.consecutiveSuccesses} of ${thresholds.successThreshold} successes`;
   return state.lastResult ? "no conclusive result yet" : "no result yet";
 }

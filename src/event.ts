@@ -28,8 +28,17 @@ export type GroupStatusChanged = {
 /** Readiness began to answer 503 on purpose. */
 export type DrainStarted = { readonly type: "drain-started" };
 
+/** Changed TLS files of a check cannot be used; the last good ones are kept. */
+export type TlsFilesKept = { readonly type: "tls-files-kept"; readonly check: Check; readonly message: string };
+
 /** What happens inside the sidecar. Metrics and logs are subscribers of these, nothing else writes to them. */
-export type SidecarEvent = ProbeStarted | ProbeEnded | CheckStatusChanged | GroupStatusChanged | DrainStarted;
+export type SidecarEvent =
+  | ProbeStarted
+  | ProbeEnded
+  | CheckStatusChanged
+  | GroupStatusChanged
+  | DrainStarted
+  | TlsFilesKept;
 
 /** Takes an event; must not throw and must not block. */
 export type EventListener = (event: SidecarEvent) => void;

@@ -21,7 +21,9 @@ export type TlsSettings = {
 /** A header to send. A value from a file is read anew for each probe, so that tokens may rotate. */
 export type HeaderSetting = {
   readonly name: string;
-  readonly value: { readonly type: "literal"; readonly text: string } | { readonly type: "file"; readonly path: string };
+  readonly value:
+    | { readonly type: "literal"; readonly text: string }
+    | { readonly type: "file"; readonly path: string };
 };
 
 /** Inclusive range of HTTP status codes. */

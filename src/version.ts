@@ -6,8 +6,6 @@ declare const PODPULSE_VERSION: string | undefined;
 export const version: string = typeof PODPULSE_VERSION === "string" ? PODPULSE_VERSION : versionOfCheckout();
 
 function versionOfCheckout(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   return manifest.version;
 }

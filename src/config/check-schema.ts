@@ -117,6 +117,8 @@ export const checkSchema = Type.Object(
 export type RawCheck = Static<typeof checkSchema>;
 /** A check after the schema's defaults were filled in. */
 export type FilledCheck = RawCheck &
-  Required<Pick<RawCheck, "groups" | "critical" | "mode" | "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds">> &
+  Required<
+    Pick<RawCheck, "groups" | "critical" | "mode" | "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds">
+  > &
   Required<Pick<RawCheck, "successThreshold" | "failureThreshold">>;
 export type RawTls = NonNullable<RawCheck["tls"]>;

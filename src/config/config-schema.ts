@@ -17,10 +17,11 @@ const serverSchema = Type.Object(
   {
     host: Type.Optional(text("Address to listen on; :: for dual stack.", { default: "0.0.0.0" })),
     port: Type.Optional(
-      Type.Union(
-        [Type.Integer({ minimum: 0, maximum: 65535 }), Type.String({ pattern: "^[0-9]{1,5}$" })],
-        { description: "Port to listen on; 0 takes a free one.", default: 8099, wanted: "a port number from 0 to 65535" },
-      ),
+      Type.Union([Type.Integer({ minimum: 0, maximum: 65535 }), Type.String({ pattern: "^[0-9]{1,5}$" })], {
+        description: "Port to listen on; 0 takes a free one.",
+        default: 8099,
+        wanted: "a port number from 0 to 65535",
+      }),
     ),
     tls: Type.Optional(serverTlsSchema),
     shutdownDelaySeconds: Type.Optional(

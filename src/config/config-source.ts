@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, ConfigError, messageOf, UsageError } from "../errors.ts";
+import { ConfigError, codeOf, messageOf, UsageError } from "../errors.ts";
 import type { Environment } from "./expand-variables.ts";
 
 /** One text that configuration is read from. */
@@ -27,7 +27,8 @@ export type ConfigSource = {
 export function readConfigTexts({ path, environment, optional = false }: ConfigSource): readonly ConfigText[] {
   if (path !== undefined) return readPath(path);
   const inline = environment["PODPULSE_CONFIG"];
-  if (inline !== undefined && inline.trim() !== "") return [{ file: "PODPULSE_CONFIG", text: bounded("PODPULSE_CONFIG", inline) }];
+  if (inline !== undefined && inline.trim() !== "")
+    return [{ file: "PODPULSE_CONFIG", text: bounded("PODPULSE_CONFIG", inline) }];
   if (statSync(defaultConfigFile, { throwIfNoEntry: false })) return readPath(defaultConfigFile);
   if (optional) return [];
   throw new UsageError(
@@ -39,7 +40,9 @@ function readPath(path: string): readonly ConfigText[] {
   return guarded(path, () => {
     if (!statSync(path).isDirectory()) return [readText(path)];
     // Kubernetes puts dot entries (`..data`) beside the files of a ConfigMap; they are not of the user's.
-    const names = readdirSync(path).filter((name) => /^[^.].*\.(ya?ml|json)$/.test(name)).sort();
+    const names = readdirSync(path)
+      .filter((name) => /^[^.].*\.(ya?ml|json)$/.test(name))
+      .sort();
     if (names.length === 0) {
       throw new ConfigError([{ file: path, message: "holds no configuration (wanted .yaml, .yml or .json files)" }]);
     }
@@ -53,7 +56,9 @@ function readText(file: string): ConfigText {
 
 function bounded(file: string, text: string): string {
   if (text.length <= maxConfigBytes) return text;
-  throw new ConfigError([{ file, message: `is too large (found ${text.length} characters, wanted at most ${maxConfigBytes})` }]);
+  throw new ConfigError([
+    { file, message: `is too large (found ${text.length} characters, wanted at most ${maxConfigBytes})` },
+  ]);
 }
 
 function guarded<T>(file: string, read: () => T): T {
@@ -61,7 +66,8 @@ function guarded<T>(file: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const why = { ENOENT: "no such file or directory", EACCES: "no permission" }[codeOf(error) ?? ""] ?? messageOf(error);
+    const why =
+      { ENOENT: "no such file or directory", EACCES: "no permission" }[codeOf(error) ?? ""] ?? messageOf(error);
     throw new ConfigError([{ file, message: `cannot be read: ${why}` }]);
   }
 }

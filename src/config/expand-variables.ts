@@ -50,13 +50,16 @@ export function expandText(
     if (whole === "$${") return "${";
     const { name, fallback } = rest.at(-1) as { name?: string; fallback?: string };
     if (name === undefined) {
-      problems.push(`"\${" is not closed or names no variable (found ${quote(text)}, wanted \${NAME}, \${NAME:-default}, or $\${ for a literal "\${")`);
+      problems.push(
+        `"\${" is not closed or names no variable (found ${quote(text)}, wanted \${NAME}, \${NAME:-default}, or $\${ for a literal "\${")`,
+      );
       return whole;
     }
     const value = environment[name];
     // As in a shell, `:-` also stands in for a variable that is empty.
     if (fallback !== undefined) return value || fallback.slice(2);
-    if (value === undefined) problems.push(`variable ${name} is not set (set it, or give a default: \${${name}:-default})`);
+    if (value === undefined)
+      problems.push(`variable ${name} is not set (set it, or give a default: \${${name}:-default})`);
     return value ?? whole;
   });
   return { text: expanded, problems };

@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import type { FilledCheck, RawCheck } from "./check-schema.ts";
 import { configSchema, type FilledServer, type RawConfig, type RawDefaults } from "./config-schema.ts";
 
-const ajv = new Ajv({ useDefaults: true, strict: true, allowUnionTypes: true });
+const ajv = new Ajv({ useDefaults: true, strict: true, strictRequired: false, allowUnionTypes: true });
 ajv.addKeyword({ keyword: "wanted", schemaType: "string" });
 const fill = ajv.compile(configSchema);
 

@@ -42,10 +42,13 @@ const httpHeader = Type.Object(
     name: headerName,
     value: Type.Optional(headerValue),
     valueFrom: Type.Optional(
-      Type.Object({ file: text("Read for each probe, without the newline at its end.") }, {
-        ...closed,
-        description: "For tokens that rotate.",
-      }),
+      Type.Object(
+        { file: text("Read for each probe, without the newline at its end.") },
+        {
+          ...closed,
+          description: "For tokens that rotate.",
+        },
+      ),
     ),
   },
   {

@@ -23,7 +23,12 @@ export type LoadOptions = {
  * Reads, expands, merges and validates configuration texts. Throws a ConfigError with every problem at once: those of
  * syntax, variables and shape, or when there are none of these, those of what the values mean together.
  */
-export async function loadConfig({ texts, environment, inspectTlsFiles, extraChecks = [] }: LoadOptions): Promise<Config> {
+export async function loadConfig({
+  texts,
+  environment,
+  inspectTlsFiles,
+  extraChecks = [],
+}: LoadOptions): Promise<Config> {
   const problems: Problem[] = [];
   const documents = texts
     .map((text) => parseConfigText(text, environment, problems))

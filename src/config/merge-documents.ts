@@ -36,6 +36,7 @@ export function mergeDocuments(documents: readonly ConfigDocument[], problems: P
     const [key, index, ...rest] = path;
     const owner = key === "checks" && typeof index === "number" ? checkOwners[index] : undefined;
     if (owner) problems.push(owner.document.problemAt(["checks", owner.index, ...rest], message));
+    else if (typeof index === "number") problems.push({ file: "command line", message: `--check ${message}` });
     else problems.push(placeOf(owners, documents, key).problemAt(path, message));
   };
   return { config, report };

@@ -6,7 +6,7 @@ import { configSchema, type RawConfig } from "./config-schema.ts";
 import { describeValue } from "./describe-value.ts";
 import { notSupported } from "./not-supported.ts";
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
 /** Our annotation: in a person's words, what a value must be. */
 ajv.addKeyword({ keyword: "wanted", schemaType: "string" });
 const validate = ajv.compile<RawConfig>(configSchema);
@@ -93,7 +93,10 @@ function wrongValue(path: ConfigPath, error: ErrorObject, root: unknown): string
 function wantedBy({ keyword, params, message }: ErrorObject): string {
   switch (keyword) {
     case "type":
-      return { object: "a map", array: "a list", boolean: "true or false", string: "a text" }[String(params["type"])] ?? `${params["type"]}`;
+      return (
+        { object: "a map", array: "a list", boolean: "true or false", string: "a text" }[String(params["type"])] ??
+        `${params["type"]}`
+      );
     case "minLength":
       return "a text that is not empty";
     case "uniqueItems":

@@ -46,7 +46,12 @@ export function describeFailure(error: unknown): ProbeFailure {
     const reason = code && reasonOfCode(code);
     if (reason) return failure(reason, wordsFor(cause, code, reason));
   }
-  return { outcome: "failure", reason: "internal", message: `the probe itself failed: ${messageOf(error)}`, cause: error };
+  return {
+    outcome: "failure",
+    reason: "internal",
+    message: `the probe itself failed: ${messageOf(error)}`,
+    cause: error,
+  };
 }
 
 /** The reason that an error code stands for, if it is one of a network's. */

@@ -13,7 +13,11 @@ export function describeRpcError({ code, details }: ServiceError): ProbeFailure 
       return describeUnavailable(details);
     case status.DEADLINE_EXCEEDED:
     case status.CANCELLED:
-      return { outcome: "failure", reason: "timeout", message: `the health call ended with ${status[code]}: ${details}` };
+      return {
+        outcome: "failure",
+        reason: "timeout",
+        message: `the health call ended with ${status[code]}: ${details}`,
+      };
     default:
       return unexpected(`the health call failed with ${status[code] ?? code}: ${details}`);
   }

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { loadPackageDefinition, type ServiceClientConstructor } from "@grpc/grpc-js";
 import { fromJSON, loadSync, type Options, type PackageDefinition } from "@grpc/proto-loader";
 
-declare const PODPULSE_HEALTH_PROTO_JSON: Parameters<typeof fromJSON>[0] | undefined;
+declare const PODPULSE_HEALTH_PROTO_JSON: string | undefined;
 
 const options: Options = { enums: String, defaults: true };
 
@@ -10,7 +10,7 @@ const options: Options = { enums: String, defaults: true };
 function packageDefinition(): PackageDefinition {
   return typeof PODPULSE_HEALTH_PROTO_JSON === "undefined"
     ? loadSync(fileURLToPath(new URL("../../protos/grpc/health/v1/health.proto", import.meta.url)), options)
-    : fromJSON(PODPULSE_HEALTH_PROTO_JSON, options);
+    : fromJSON(JSON.parse(PODPULSE_HEALTH_PROTO_JSON), options);
 }
 
 type HealthPackage = { grpc: { health: { v1: { Health: ServiceClientConstructor } } } };

@@ -23,7 +23,10 @@ export function requestHead(userHeaders: readonly HeaderLine[], urlHost: string,
   const ours = new Set(["host", "user-agent", "accept", "connection"]);
   return {
     host: given("host")[0]?.[1] || urlHost,
-    connection: replaceable("Connection", "close").map(([, value]) => value).join(", ") || undefined,
+    connection:
+      replaceable("Connection", "close")
+        .map(([, value]) => value)
+        .join(", ") || undefined,
     headers: [
       ...replaceable("User-Agent", userAgent),
       ...replaceable("Accept", "*/*"),

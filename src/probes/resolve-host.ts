@@ -1,7 +1,7 @@
-import { type LookupAddress, promises as dns } from "node:dns";
+import { promises as dns, type LookupAddress } from "node:dns";
 import { isIP } from "node:net";
-import { untilAborted } from "./until-aborted.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /**
  * The addresses of a host, as the machine's own resolver orders them (hosts file and search list included).

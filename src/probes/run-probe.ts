@@ -65,4 +65,3 @@ function timedOut(timeoutMs: number, phase: Phase | undefined): ProbeFailure {
   const missed = phase ? missedIn[phase] : "no result";
   return { outcome: "failure", reason: "timeout", message: `${missed} within ${timeoutMs / 1000} s` };
 }
-

@@ -1,4 +1,4 @@
-import { X509Certificate, createPrivateKey } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { codeOf, messageOf } from "../errors.ts";
@@ -81,7 +81,10 @@ function loadContext(settings: TlsSettings): Loaded {
 }
 
 function readProblem(error: unknown): string {
-  return { ENOENT: "no such file", EACCES: "no permission", EISDIR: "it is a directory" }[codeOf(error) ?? ""] ?? messageOf(error);
+  return (
+    { ENOENT: "no such file", EACCES: "no permission", EISDIR: "it is a directory" }[codeOf(error) ?? ""] ??
+    messageOf(error)
+  );
 }
 
 function contentProblems({ caFile, certFile, keyFile }: Contents, settings: TlsSettings): readonly TlsFileProblem[] {

@@ -1,6 +1,6 @@
 import { startGrpcPart } from "./grpc-part.ts";
 import { type ControlAnswer, startHttpPart } from "./http-part.ts";
-import { authority } from "./listen.ts";
+import { authority } from "./listener.ts";
 import { isPart, PARTS, type Part, type RunningPart } from "./part.ts";
 import { startTcpPart } from "./tcp-part.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type ListenAddress, listen } from "./listen.ts";
+import { type ListenAddress, listen } from "./listener.ts";
 import type { RunningPart } from "./part.ts";
 
 /** A plain-text answer to a control request. */

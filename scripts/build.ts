@@ -1,0 +1,38 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+import protobuf from "protobufjs";
+
+/** Writes `dist/podpulse.js`: the whole product in one file, without node_modules, health.proto inside. */
+const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync("package.json", "utf8"));
+const healthProto = protobuf.loadSync("protos/grpc/health/v1/health.proto").toJSON();
+
+/** Said before anything is loaded that an older Node cannot even parse. */
+const nodeGuard = `
+var found = process.versions.node.split(".").map(Number);
+if (found[0] < 22 || (found[0] === 22 && found[1] < 19)) {
+  process.stderr.write("podpulse needs Node ${manifest.engines.node} (found " + process.versions.node + ")\\n");
+  process.exit(2);
+}`.trim();
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist");
+// The bundle is CommonJS: `require` of Node's modules is lazy, an `import` loads them all at the start.
+writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
+await build({
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/podpulse.js",
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node22",
+  minifySyntax: true,
+  legalComments: "none",
+  banner: { js: nodeGuard },
+  define: {
+    PODPULSE_VERSION: JSON.stringify(manifest.version),
+    PODPULSE_HEALTH_PROTO_JSON: JSON.stringify(JSON.stringify(healthProto)),
+  },
+  logLevel: "warning",
+  logOverride: { "empty-import-meta": "silent" },
+});
+chmodSync("dist/podpulse.js", 0o755);

@@ -1,0 +1,16 @@
+/** What a command ends with. */
+export const exitCode = {
+  success: 0,
+  /** A probe or a check failed. */
+  failure: 1,
+  /** It could not even be tried: usage or configuration. */
+  usage: 2,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** For the end of every command's help. */
+export function exitCodesHelp(success: string, failure?: string): string {
+  const lines = [`  0  ${success}`, ...(failure ? [`  1  ${failure}`] : []), "  2  usage or configuration"];
+  return `\nExit codes:\n${lines.join("\n")}`;
+}

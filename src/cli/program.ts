@@ -1,0 +1,60 @@
+import { Command, CommanderError } from "commander";
+import { ConfigError, UsageError } from "../errors.ts";
+import { version } from "../version.ts";
+import { checkCommand } from "./check-command.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { probeCommand } from "./probe-command.ts";
+import { runCommand } from "./run-command.ts";
+import { schemaCommand } from "./schema-command.ts";
+import type { Terminal } from "./terminal.ts";
+import { validateCommand } from "./validate-command.ts";
+
+/** Adds one command to the program; its action tells the exit code through `done`. */
+export type AddCommand = (program: Command, terminal: Terminal, done: (code: ExitCode) => void) => void;
+
+const commands: readonly AddCommand[] = [runCommand, probeCommand, checkCommand, validateCommand, schemaCommand];
+
+const examples = `
+Examples:
+  $ podpulse probe https://shop.local/health      one probe now
+  $ podpulse run --check tcp://127.0.0.1:5432     the sidecar, without a file
+  $ podpulse run -c podpulse.yaml                 the sidecar
+  $ podpulse check -c podpulse.yaml               every check once
+
+Help on a command: podpulse COMMAND --help`;
+
+/**
+ * Runs a command line (without node and script) and returns the exit code. Mistakes of the user's are told on stderr
+ * without a stack; anything else that is thrown is our bug and passes through.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCode.success;
+  const program = new Command("podpulse")
+    .description("Health probes over TCP, HTTP and gRPC: a sidecar with /healthz and /readyz, and a prober.")
+    .version(version, "-V, --version", "print the version")
+    .helpCommand(false)
+    .showHelpAfterError("(podpulse --help shows what there is)")
+    .addHelpText("after", examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  for (const add of commands) {
+    add(program, terminal, (result) => {
+      code = result;
+    });
+  }
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(podpulse ${command.name()} --help shows how it is used)`);
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
+    if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
+    terminal.stderr.write(`${error.message}\n`);
+    return exitCode.usage;
+  }
+}

@@ -1,0 +1,41 @@
+import { styleText } from "node:util";
+import { type ProbeResult, phases } from "../probe.ts";
+
+const colours = { success: "green", failure: "red", inconclusive: "yellow" } as const;
+
+/** `ok`, `failed` or `inconclusive`, coloured for a person. */
+export function outcomeWord(outcome: ProbeResult["outcome"], colour: boolean): string {
+  const word = { success: "ok", failure: "failed", inconclusive: "inconclusive" }[outcome];
+  return colour ? styleText(colours[outcome], word, { validateStream: false }) : word;
+}
+
+/** One line for people: `ok https://shop.local/health 200 in 12.4 ms (dns 0.3, connect 0.5, tls 6.1, request 5.5)`. */
+export function resultLine(result: ProbeResult, colour: boolean): string {
+  const said = result.details.http?.status ?? result.details.grpc?.servingStatus;
+  const parts = [
+    outcomeWord(result.outcome, colour),
+    result.target,
+    ...(result.outcome === "success" && said !== undefined ? [String(said)] : []),
+    `in ${milliseconds(result.durationMs)} ms${phaseText(result)}`,
+  ];
+  return `${parts.join(" ")}${resultTrouble(result)}`;
+}
+
+/** `: timeout: no answer within 1 s`; nothing for a success. */
+function resultTrouble(result: ProbeResult): string {
+  if (result.outcome === "success") return "";
+  return result.outcome === "failure" ? `: ${result.reason}: ${result.message}` : `: ${result.message}`;
+}
+
+function phaseText({ phases: durations }: ProbeResult): string {
+  const parts = phases.flatMap((phase) => {
+    const ms = durations[phase];
+    return ms === undefined ? [] : [`${phase} ${milliseconds(ms)}`];
+  });
+  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
+}
+
+/** With one decimal, as people compare them. */
+export function milliseconds(ms: number): string {
+  return ms.toFixed(1);
+}

@@ -1,0 +1,18 @@
+import type { Environment } from "../config/expand-variables.ts";
+
+/** A stream that text is written to, and whether a person looks at it. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** What a command reads and writes; given, so that tests can look. */
+export type Terminal = {
+  readonly environment: Environment;
+  /** Results only. */
+  readonly stdout: OutputStream;
+  /** Progress, logs and errors. */
+  readonly stderr: OutputStream;
+};
+
+/** Whether to write colours: only for a person, and never with NO_COLOR (https://no-color.org). */
+export function colourWanted(stream: OutputStream, { environment }: Terminal): boolean {
+  return stream.isTTY === true && !environment["NO_COLOR"];
+}

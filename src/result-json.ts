@@ -1,0 +1,46 @@
+import type { PhaseDurations, ProbeDetails, ProbeResult } from "./probe.ts";
+
+/** A probe result as it is written out: times in ISO 8601, durations to the microsecond, absent values absent. */
+export type ResultJson = {
+  readonly target: string;
+  readonly outcome: ProbeResult["outcome"];
+  readonly reason?: string;
+  readonly message?: string;
+  readonly durationMs: number;
+  readonly phases: Readonly<Record<string, number>>;
+  readonly at: string;
+  readonly http?: { readonly status: number };
+  readonly grpc?: { readonly servingStatus: string };
+  readonly tls?: { readonly notAfter?: string; readonly protocol?: string };
+};
+
+/** The JSON shape of design 4.5, the same on the command line and in `/status`. */
+export function resultJson(result: ProbeResult): ResultJson {
+  const { target, outcome, durationMs, phases, details, atMs } = result;
+  return {
+    target,
+    outcome,
+    ...(outcome === "failure" ? { reason: result.reason } : {}),
+    ...(outcome === "success" ? {} : { message: result.message }),
+    durationMs: rounded(durationMs),
+    phases: phasesJson(phases),
+    at: new Date(atMs).toISOString(),
+    ...(details.http ? { http: details.http } : {}),
+    ...(details.grpc ? { grpc: details.grpc } : {}),
+    ...tlsJson(details),
+  };
+}
+
+function phasesJson(phases: PhaseDurations): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(phases).map(([phase, ms]) => [`${phase}Ms`, rounded(ms)]));
+}
+
+function tlsJson({ tls }: ProbeDetails): Pick<ResultJson, "tls"> {
+  if (!tls) return {};
+  const notAfter = tls.notAfterMs === undefined ? {} : { notAfter: new Date(tls.notAfterMs).toISOString() };
+  return { tls: { ...notAfter, ...(tls.protocol ? { protocol: tls.protocol } : {}) } };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,26 @@
+import { whyUnknown } from "../check-state.ts";
+import { type CheckSnapshot, statusInGroup } from "../health.ts";
+
+/** What a status line says of a check in a group, with reasons only: messages can name hosts. */
+export function checkLine(group: string, snapshot: CheckSnapshot, now: number): string {
+  const { check, state } = snapshot;
+  const status = statusInGroup(group, snapshot);
+  if (status === "healthy") return `[+]${check.name} ok`;
+  const note = check.mode === "observe" ? " (observed)" : check.critical ? "" : " (not critical)";
+  if (status === "unknown") return `[?]${check.name} unknown: ${whyOf(snapshot, now)}${note}`;
+  return `[${note ? "~" : "-"}]${check.name} failed: ${state.lastFailure?.reason}${note}`;
+}
+
+/** The whole truth about one check that is not healthy, with its message. */
+export function checkMessage(group: string, snapshot: CheckSnapshot, now: number): string {
+  const { state } = snapshot;
+  if (statusInGroup(group, snapshot) === "unknown") {
+    const message = state.consecutiveFailures > 0 ? `: ${state.lastFailure?.message}` : "";
+    return `unknown: ${whyOf(snapshot, now)}${message}`;
+  }
+  return `${state.lastFailure?.reason}: ${state.lastFailure?.message}`;
+}
+
+function whyOf({ check, state }: CheckSnapshot, now: number): string {
+  return whyUnknown(state, check.thresholds, check.timing.staleAfterMs, now);
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../clock.ts";
+import { statusInGroup } from "../health.ts";
+import type { HealthStore } from "../health-store.ts";
+import { checkMessage } from "./check-text.ts";
+import { groupHealthJson } from "./group-health-json.ts";
+import { type GroupReport, groupText } from "./group-text.ts";
+import { negotiate } from "./negotiate.ts";
+
+/** Kubernetes' names for the built-in groups' endpoints. */
+const groupByPath = {
+  healthz: "liveness",
+  livez: "liveness",
+  readyz: "readiness",
+  startupz: "startup",
+} as const;
+
+const textType = "text/plain; charset=utf-8";
+
+type GroupQuery = { readonly verbose?: unknown; readonly exclude?: string | readonly string[] };
+type Names = { readonly group: string; readonly check: string };
+
+/** `/healthz`, `/livez`, `/readyz`, `/startupz` and `/groups/NAME`, each with its `/CHECK`. Answered from memory. */
+export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clock: Clock): void {
+  for (const [path, group] of Object.entries(groupByPath)) {
+    server.get(`/${path}`, (request, reply) => answerGroup(group, path, request, reply));
+    server.get<{ Params: Names }>(`/${path}/:check`, (request, reply) => {
+      return answerCheck(group, request.params.check, reply);
+    });
+  }
+  server.get<{ Params: Names }>("/groups/:group", (request, reply) => {
+    const { group } = request.params;
+    return store.hasGroup(group) ? answerGroup(group, group, request, reply) : notFound(reply, `group ${group}`);
+  });
+  server.get<{ Params: Names }>("/groups/:group/:check", (request, reply) => {
+    const { group, check } = request.params;
+    return store.hasGroup(group) ? answerCheck(group, check, reply) : notFound(reply, `group ${group}`);
+  });
+
+  function answerGroup(group: string, title: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const query = request.query as GroupQuery;
+    const exclude = new Set([query.exclude ?? []].flat());
+    const report: GroupReport = {
+      group,
+      title,
+      checks: store.checks().filter(({ check }) => check.groups.includes(group)),
+      exclude,
+      verdict: store.verdict(group, exclude),
+      draining: store.drains(group),
+    };
+    reply.code(report.verdict.passes ? 200 : 503);
+    if (report.verdict.status === "degraded") reply.header("x-envoy-degraded", "1");
+    if (report.draining) reply.header("x-envoy-immediate-health-check-fail", "1");
+    const type = negotiate(request.raw, ["text/plain", "application/health+json", "application/json"]);
+    if (type !== "text/plain") return reply.type(type).send(JSON.stringify(groupHealthJson(report, clock.now())));
+    return reply.type(textType).send(groupText(report, query.verbose !== undefined, clock.now()));
+  }
+
+  function answerCheck(group: string, name: string, reply: FastifyReply): FastifyReply {
+    const snapshot = store.checks().find(({ check }) => check.name === name && check.groups.includes(group));
+    if (!snapshot) return notFound(reply, `check ${name} in group ${group}`);
+    const status = statusInGroup(group, snapshot);
+    if (status === "healthy" || (group === "liveness" && status === "unknown")) return reply.type(textType).send("ok");
+    return reply
+      .code(503)
+      .type(textType)
+      .send(`${checkMessage(group, snapshot, clock.now())}\n`);
+  }
+
+  function notFound(reply: FastifyReply, what: string): FastifyReply {
+    return reply.code(404).type(textType).send(`There is no ${what}\n`);
+  }
+}

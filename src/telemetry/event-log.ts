@@ -1,0 +1,62 @@
+import type { Logger } from "pino";
+import type { CheckStatusChanged, EventListener, ProbeEnded } from "../event.ts";
+
+/**
+ * Writes events as log lines: one for each change of a status, and one for each probe only at level `debug`.
+ * Reason `internal` is our own bug or an unreadable file, so it is always logged, with its stack if it has one.
+ */
+export function eventLog(logger: Logger): EventListener {
+  return (event) => {
+    switch (event.type) {
+      case "probe-ended":
+        logProbe(logger, event);
+        return;
+      case "check-status-changed":
+        logChange(logger, event);
+        return;
+      case "group-status-changed":
+        logger.info(
+          { event: "group-status-changed", group: event.group, status: event.to, from: event.from },
+          `group ${event.group} is ${event.to}`,
+        );
+        return;
+      case "drain-started":
+        logger.info({ event: "drain-started" }, "draining: readiness answers 503 from now on");
+        return;
+      case "tls-files-kept":
+        logger.warn({ event: "tls-files-kept", check: event.check.name }, event.message);
+        return;
+      case "probe-started":
+        return;
+    }
+  };
+}
+
+function logProbe(logger: Logger, { check, result }: ProbeEnded): void {
+  if (!result) return;
+  const { outcome, durationMs } = result;
+  const fields = { event: "probe-ended", check: check.name, outcome, durationMs: Math.round(durationMs * 1000) / 1000 };
+  if (outcome !== "failure") {
+    logger.debug(fields, `probe of ${check.name}: ${outcome}`);
+    return;
+  }
+  const { reason, message, cause } = result;
+  const level = reason === "internal" ? "error" : "debug";
+  logger[level]({ ...fields, reason, ...(cause ? { err: cause } : {}) }, `probe of ${check.name} failed: ${message}`);
+}
+
+function logChange(logger: Logger, { check, from, state }: CheckStatusChanged): void {
+  const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
+  const fields = {
+    event: "check-status-changed",
+    check: check.name,
+    status: state.status,
+    from,
+    ...(failure ? { reason: failure.reason, message: failure.message } : {}),
+    consecutiveSuccesses: state.consecutiveSuccesses,
+    consecutiveFailures: state.consecutiveFailures,
+    ...(check.mode === "observe" ? { mode: check.mode } : {}),
+  };
+  const why = failure ? `: ${failure.message}` : state.stale ? ": its evidence is too old" : "";
+  logger[state.status === "healthy" ? "info" : "warn"](fields, `check ${check.name} is ${state.status}${why}`);
+}

@@ -1,0 +1,153 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Check } from "../check.ts";
+import { checkStatuses } from "../check-state.ts";
+import type { SidecarEvent } from "../event.ts";
+import { groupStatuses } from "../health.ts";
+import type { HealthStore } from "../health-store.ts";
+import type { ProbeResult } from "../probe.ts";
+import { version } from "../version.ts";
+import { openMetricsView } from "./open-metrics-view.ts";
+
+/** One exposition: its content type and its text. */
+export type Exposition = { readonly contentType: string; readonly text: string };
+
+export type Metrics = {
+  /** The subscriber that counts; give it every event. */
+  readonly listen: (event: SidecarEvent) => void;
+  readonly expose: (format: "prometheus" | "openmetrics") => Promise<Exposition>;
+  readonly close: () => void;
+};
+
+/**
+ * The metrics of design 4.4 and Node's own, in a registry of their own. Statuses are read from the store at each
+ * scrape, so that they never disagree with the endpoints.
+ */
+export function createMetrics(store: HealthStore, durationBuckets: readonly number[]): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const buckets = [...durationBuckets];
+  const duration = new Histogram({
+    name: "podpulse_probe_duration_seconds",
+    help: "How long probes took, failed ones included.",
+    labelNames: ["check", "protocol", "outcome"] as const,
+    buckets,
+    registers,
+  });
+  const phaseDuration = new Histogram({
+    name: "podpulse_probe_phase_duration_seconds",
+    help: "How long the phases of probes took: dns, connect, tls, request, transfer.",
+    labelNames: ["check", "protocol", "phase"] as const,
+    buckets,
+    registers,
+  });
+  const results = new Counter({
+    name: "podpulse_probe_results_total",
+    help: "Probe results by outcome and reason; the reason is empty unless the outcome is failure.",
+    labelNames: ["check", "protocol", "outcome", "reason"] as const,
+    registers,
+  });
+  const changes = new Counter({
+    name: "podpulse_check_status_changes_total",
+    help: "Changes of a check's published status, by the new one.",
+    labelNames: ["check", "status"] as const,
+    registers,
+  });
+  const startDelay = new Histogram({
+    name: "podpulse_probe_start_delay_seconds",
+    help: "How late probes started against their schedule.",
+    buckets,
+    registers,
+  });
+  const inFlight = new Gauge({ name: "podpulse_probes_in_flight", help: "Probes running now.", registers });
+  registerStatuses(store, registers);
+  registerBuildInfo(registers);
+  collectDefaultMetrics({ register: registry });
+  const openMetrics = openMetricsView(registry);
+
+  const count = (check: Check, result: ProbeResult): void => {
+    const labels = { check: check.name, protocol: check.target.protocol };
+    const { outcome } = result;
+    duration.observe({ ...labels, outcome }, result.durationMs / 1000);
+    for (const [phase, ms] of Object.entries(result.phases)) phaseDuration.observe({ ...labels, phase }, ms / 1000);
+    results.inc({ ...labels, outcome, reason: outcome === "failure" ? result.reason : "" });
+  };
+  return {
+    listen: (event) => {
+      switch (event.type) {
+        case "probe-started":
+          inFlight.inc();
+          startDelay.observe(event.delayMs / 1000);
+          return;
+        case "probe-ended":
+          inFlight.dec();
+          if (event.result) count(event.check, event.result);
+          return;
+        case "check-status-changed":
+          changes.inc({ check: event.check.name, status: event.state.status });
+          return;
+      }
+    },
+    expose: async (format) => {
+      const from = format === "openmetrics" ? openMetrics : registry;
+      return { contentType: from.contentType, text: await from.metrics() };
+    },
+    close: () => registry.clear(),
+  };
+}
+
+function registerStatuses(store: HealthStore, registers: Registry[]): void {
+  new Gauge({
+    name: "podpulse_check_status",
+    help: "1 for the status that the check has, 0 for the others.",
+    labelNames: ["check", "status"] as const,
+    registers,
+    collect() {
+      for (const { check, state } of store.checks()) {
+        for (const status of checkStatuses) this.set({ check: check.name, status }, status === state.status ? 1 : 0);
+      }
+    },
+  });
+  new Gauge({
+    name: "podpulse_group_status",
+    help: "1 for the status that the group has, 0 for the others.",
+    labelNames: ["group", "status"] as const,
+    registers,
+    collect() {
+      for (const group of store.groups()) {
+        for (const status of groupStatuses) this.set({ group: group.name, status }, status === group.status ? 1 : 0);
+      }
+    },
+  });
+  new Gauge({
+    name: "podpulse_tls_certificate_expiry_timestamp_seconds",
+    help: "When the certificate that the peer showed last ends; absent until one was received.",
+    labelNames: ["check"] as const,
+    registers,
+    collect() {
+      for (const { check, state } of store.checks()) {
+        if (state.certificateNotAfterMs !== undefined)
+          this.set({ check: check.name }, state.certificateNotAfterMs / 1000);
+      }
+    },
+  });
+}
+
+function registerBuildInfo(registers: Registry[]): void {
+  const loadedAt = Date.now() / 1000;
+  new Gauge({
+    name: "podpulse_build_info",
+    help: "1; what runs, in its labels.",
+    labelNames: ["version", "node_version"] as const,
+    registers,
+  }).set({ version, node_version: process.versions.node }, 1);
+  new Gauge({
+    name: "podpulse_config_last_reload_successful",
+    help: "Whether the newest attempt to load the configuration succeeded.",
+    registers,
+  }).set(1);
+  new Gauge({
+    name: "podpulse_config_last_reload_success_timestamp_seconds",
+    help: "When the configuration that runs was loaded.",
+    registers,
+  }).set(loadedAt);
+}
