@@ -30,8 +30,11 @@ async function ask(place: Place, enough = Number.POSITIVE_INFINITY): Promise<Out
   const socket = connect(place.path === undefined ? place : { path: place.path });
   const outcome: Outcome = { text: "", ended: false, error: undefined };
   const over = Promise.withResolvers<void>();
+  let brought = false;
   const look = () => {
-    if (outcome.text.length >= enough) setTimeout(over.resolve, 50);
+    if (brought || outcome.text.length < enough) return;
+    brought = true;
+    setTimeout(over.resolve, 50);
   };
   socket.on("connect", look);
   socket.on("data", (chunk) => {
@@ -169,7 +172,7 @@ const expectations: Record<keyof typeof tcpZoo, (outcome: Outcome) => void> = {
   garbage: ({ text, ended }) => assert.deepEqual([text.length, ended], [28, false]),
   garbageThenClose: ({ text, ended }) => assert.deepEqual([text.length, ended], [28, true]),
   dripsHttpHeader: ({ text, ended }) =>
-    assert.deepEqual(["HTTP/1.1 200 OK\r\nX-Filler: ".startsWith(text), ended], [true, false]),
+    assert.deepEqual([text.startsWith("HTTP/1.1") && !text.includes("\r\n\r\n"), ended], [true, false]),
   halfHttpHeader: ({ text, ended }) => assert.deepEqual([text.includes("\r\n\r\n"), ended], [false, true]),
   halfBody: ({ text, ended }) => assert.deepEqual([bodyLength(text), ended], [50, true]),
   stallsBody: ({ text, ended }) => assert.deepEqual([bodyLength(text), ended], [50, false]),
@@ -187,7 +190,7 @@ const enoughOf: Partial<Record<keyof typeof tcpZoo, number>> = {
   silent: 0,
   garbage: 28,
   dripsHttpHeader: 8,
-  stallsBody: 91,
+  stallsBody: 90,
   endlessBody: 2e6,
   endlessHeader: 2e6,
 };
@@ -212,11 +215,12 @@ test("tcpZoo.endlessBody waits for a client that does not read", async (t) => {
   const client = connect(server).pause();
   t.after(() => void client.destroy());
   client.write("x");
-  await delay(100);
-  const sent = sockets[0]?.bytesWritten ?? 0;
-  assert.ok(sent > 0);
-  await delay(50);
-  assert.equal(sockets[0]?.bytesWritten, sent);
+  const paused = async () => {
+    const sent = sockets[0]?.bytesWritten ?? 0;
+    await delay(50);
+    return sent > 0 && sent === sockets[0]?.bytesWritten;
+  };
+  await waitFor(paused, { what: "the sending to stop" });
 });
 
 test("startTcpServer listens on ::1 and on a Unix socket", async (t) => {

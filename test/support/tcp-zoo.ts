@@ -7,7 +7,7 @@ import { type Listener, type ListenOptions, listen } from "./listener.ts";
 export type Behaviour = (socket: Socket) => void;
 
 const GARBAGE = Buffer.from("9f04e1ff00d37a0bfe8112c66e0ad9008837f5bc4110ff0d0a0a0de2", "hex");
-const TLS_HANDSHAKE_FAILURE_ALERT = Buffer.from("15030100020246", "hex");
+const TLS_PROTOCOL_VERSION_ALERT = Buffer.from("15030100020246", "hex");
 const MEBIBYTE = 1024 * 1024;
 const HEAD_OF_100 = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
 const HALF_OF_100 = "x".repeat(50);
@@ -64,7 +64,7 @@ export const tcpZoo = {
   ),
   http11: onceAsked((socket) => socket.end(HELLO)),
   http400: onceAsked((socket) => socket.end(BAD_REQUEST)),
-  tlsAlert: onceAsked((socket) => socket.end(TLS_HANDSHAKE_FAILURE_ALERT)),
+  tlsAlert: onceAsked((socket) => socket.end(TLS_PROTOCOL_VERSION_ALERT)),
   invalidStatus: onceAsked((socket) => socket.end("HTTP/1.1 -1 nope\r\nContent-Length: 0\r\n\r\n")),
 } as const satisfies Record<string, Behaviour>;
 

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { parse } from "yaml";
+import { loadConfig } from "../../src/config/load-config.ts";
+
+test("the configuration in k8s/base is valid", async () => {
+  const { data }: { data: Record<string, string> } = parse(readFileSync("k8s/base/configmap.yaml", "utf8"));
+  const texts = Object.entries(data).map(([file, text]) => ({ file, text }));
+  const { checks } = await loadConfig({ texts, environment: {}, inspectTlsFiles: () => [] });
+  assert.deepEqual(
+    checks.map(({ name }) => name),
+    ["app", "database"],
+  );
+});
