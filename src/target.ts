@@ -42,7 +42,19 @@ export type HttpExpectation = {
   readonly maxBodyBytes: number;
 };
 
-export type TcpTarget = { readonly protocol: "tcp"; readonly address: Address; readonly tls?: TlsSettings };
+/** One step of a talk over TCP. A pattern is matched over bytes: each is one character. */
+export type ExchangeStep =
+  | { readonly type: "send"; readonly data: string; readonly encoding: "utf8" | "hex" }
+  | { readonly type: "expect"; readonly pattern: string };
+
+export type TcpTarget = {
+  readonly protocol: "tcp";
+  readonly address: Address;
+  readonly exchange: readonly ExchangeStep[];
+  /** How long a connection must last after that to count; 0: not at all. */
+  readonly settleMs: number;
+  readonly tls?: TlsSettings;
+};
 
 export type HttpTarget = {
   readonly protocol: "http";

@@ -124,7 +124,45 @@ export const httpGetSchema = Type.Object(
   { ...closed, description: "Success when a GET is answered as expected (by default with a status of 200 to 399)." },
 );
 
-export const tcpSocketSchema = Type.Object(where, { ...closed, description: "Success when a connection is made." });
+const exchangeStep = Type.Object(
+  {
+    send: Type.Optional(Type.String({ minLength: 1, maxLength: 65_536, description: "Text to send, as UTF-8." })),
+    sendHex: Type.Optional(
+      Type.String({
+        pattern: "^([0-9A-Fa-f]{2}){1,65536}$",
+        wanted: "pairs of hexadecimal digits",
+        description: "Bytes to send.",
+      }),
+    ),
+    expect: Type.Optional(
+      pattern("What must arrive: matched over what has come since the newest send, each byte one character."),
+    ),
+  },
+  { ...closed, oneOf: [{ required: ["send"] }, { required: ["sendHex"] }, { required: ["expect"] }] },
+);
+
+export const tcpSocketSchema = Type.Object(
+  {
+    ...where,
+    exchange: Type.Optional(
+      Type.Array(exchangeStep, {
+        minItems: 1,
+        maxItems: 64,
+        description: "What is said over the connection, step by step.",
+      }),
+    ),
+    settleSeconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 86_400,
+        default: 0,
+        description:
+          "How long the connection must last to count, less than timeoutSeconds: behind a mesh's proxy every connect succeeds.",
+      }),
+    ),
+  },
+  { ...closed, description: "Success when a connection is made and, if there is an exchange, goes as expected." },
+);
 
 export const grpcSchema = Type.Object(
   {
@@ -138,6 +176,7 @@ export const grpcSchema = Type.Object(
 
 export type RawHttpGet = Static<typeof httpGetSchema>;
 export type RawTcpSocket = Static<typeof tcpSocketSchema>;
+export type FilledTcpSocket = RawTcpSocket & Required<Pick<RawTcpSocket, "settleSeconds">>;
 export type RawGrpc = Static<typeof grpcSchema>;
 export type RawExpect = NonNullable<RawHttpGet["expect"]>;
 

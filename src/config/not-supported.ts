@@ -4,7 +4,6 @@ import type { ConfigPath } from "./config-path.ts";
 const notYet: Readonly<Record<string, readonly string[]>> = {
   checks: ["dependsOn", "expiresWithinSeconds"],
   httpGet: ["protocol", "connection"],
-  tcpSocket: ["exchange", "settleSeconds"],
   grpc: ["watch", "connection"],
   tls: ["spiffeId"],
   server: ["grpc", "admin", "debug"],

@@ -3,9 +3,10 @@ import type { ProbeTarget, TlsSettings } from "../target.ts";
 import type { FilledCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
-import type { FilledGrpc, FilledHttpGet } from "./handler-schema.ts";
+import type { FilledGrpc, FilledHttpGet, FilledTcpSocket } from "./handler-schema.ts";
 import { resolveAddress } from "./resolve-address.ts";
 import { resolveHttpTarget } from "./resolve-http.ts";
+import { resolveTcpTarget } from "./resolve-tcp.ts";
 
 /** The check that a filled-in configuration describes. What does not fit together goes to `report`. */
 export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Report): Check {
@@ -33,7 +34,8 @@ function resolveTarget(raw: FilledCheck, path: ConfigPath, report: Report): Prob
     const address = resolveAddress(raw.grpc, [...path, "grpc"], report);
     return { protocol: "grpc", address, service: (raw.grpc as FilledGrpc).service, metadata: [], ...tls };
   }
-  return { protocol: "tcp", address: resolveAddress(raw.tcpSocket ?? {}, [...path, "tcpSocket"], report), ...tls };
+  const tcpSocket = raw.tcpSocket as FilledTcpSocket;
+  return { ...resolveTcpTarget(tcpSocket, raw.timeoutSeconds, [...path, "tcpSocket"], report), ...tls };
 }
 
 function resolveTls(raw: RawTls, path: ConfigPath, report: Report): TlsSettings {

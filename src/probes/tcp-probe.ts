@@ -1,20 +1,38 @@
+import type { Socket } from "node:net";
+import type { ProbeFinding } from "../probe.ts";
 import type { TcpTarget } from "../target.ts";
 import { dial } from "./dial.ts";
 import { dialTls, serverNameOf } from "./dial-tls.ts";
-import type { ProbeEnvironment, ProtocolProbe } from "./protocol-probe.ts";
+import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
+import { Received } from "./received.ts";
+import { compileExchange } from "./tcp-exchange.ts";
+import { settle } from "./tcp-settle.ts";
 import { TlsIdentity } from "./tls-identity.ts";
 
-/** Connected is success, with `tls` once the handshake is done and the peer verified. Nothing is sent. */
-export function createTcpProbe(target: TcpTarget, environment: ProbeEnvironment): ProtocolProbe {
+/**
+ * Connected is success, with `tls` once the handshake is done and the peer verified. Nothing is sent but what
+ * `exchange` says; `settleSeconds` keeps the connection for a while after that.
+ */
+export async function createTcpProbe(target: TcpTarget, environment: ProbeEnvironment): Promise<ProtocolProbe> {
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
+  const exchange = target.exchange.length > 0 ? await compileExchange(target.exchange) : undefined;
+  const talk = async (socket: Socket, run: ProbeRun): Promise<ProbeFinding> => {
+    if (!exchange && target.settleMs === 0) return { outcome: "success" };
+    const received = new Received(socket);
+    const failure =
+      (await exchange?.(socket, received, run)) ??
+      (target.settleMs > 0 ? await settle(received, target.settleMs, run) : undefined);
+    return failure ?? { outcome: "success" };
+  };
   return async (run) => {
-    const socket = await dial(target.address, run);
-    if (!identity) {
+    const connection = await dial(target.address, run);
+    const socket = identity
+      ? await dialTls(connection, { identity, serverName: serverNameOf(identity, target.address) }, run)
+      : connection;
+    try {
+      return await talk(socket, run);
+    } finally {
       socket.destroy();
-      return { outcome: "success" };
     }
-    const secureSocket = await dialTls(socket, { identity, serverName: serverNameOf(identity, target.address) }, run);
-    secureSocket.destroy();
-    return { outcome: "success" };
   };
 }

@@ -1,0 +1,63 @@
+import type { Socket } from "node:net";
+import type { ProbeFailure } from "../probe.ts";
+import type { ExchangeStep } from "../target.ts";
+import { compilePattern, type Pattern } from "./pattern.ts";
+import type { ProbeRun } from "./protocol-probe.ts";
+import type { Received } from "./received.ts";
+
+type CompiledStep =
+  | { readonly type: "send"; readonly bytes: Buffer }
+  | { readonly type: "expect"; readonly pattern: Pattern };
+
+/** Talks over an open connection; says what went wrong, or undefined when every step went well. */
+export type Exchange = (socket: Socket, received: Received, run: ProbeRun) => Promise<ProbeFailure | undefined>;
+
+/** Compiles the steps of an exchange. Rejects when a pattern does not compile. */
+export async function compileExchange(steps: readonly ExchangeStep[]): Promise<Exchange> {
+  const compiled = await Promise.all(
+    steps.map(async (step): Promise<CompiledStep> => {
+      if (step.type === "send") return { type: "send", bytes: Buffer.from(step.data, step.encoding) };
+      return { type: "expect", pattern: await compilePattern(step.pattern) };
+    }),
+  );
+  return async (socket, received, run) => {
+    run.phases.enter("request");
+    for (const step of compiled) {
+      if (step.type === "send") {
+        // What has come before is no answer to this.
+        received.forget();
+        socket.write(step.bytes);
+        continue;
+      }
+      const failure = await expectMatch(step.pattern, received, run);
+      if (failure) return failure;
+    }
+    return undefined;
+  };
+}
+
+/** Waits until the pattern matches what has arrived, and takes that away. */
+async function expectMatch(pattern: Pattern, received: Received, run: ProbeRun): Promise<ProbeFailure | undefined> {
+  for (;;) {
+    const end = pattern.endOfMatch(received.text);
+    if (end !== undefined) {
+      received.take(end);
+      return undefined;
+    }
+    if (received.full) return unmet(pattern, received, "within 64 KiB");
+    if (received.error) throw received.error;
+    if (received.ended) return unmet(pattern, received, "before the peer closed the connection");
+    if (run.signal.aborted && received.text !== "") return unmet(pattern, received, "in time");
+    run.signal.throwIfAborted();
+    await received.change(run.signal);
+  }
+}
+
+function unmet({ source }: Pattern, { text }: Received, when: string): ProbeFailure {
+  const found = text === "" ? "nothing" : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return {
+    outcome: "failure",
+    reason: "unexpected-response",
+    message: `no match of ${source} ${when} (found ${found})`,
+  };
+}
