@@ -14,6 +14,8 @@ export type TlsSettings = {
   readonly keyFile?: string;
   /** The name sent as SNI and verified, in place of the host's. */
   readonly serverName?: string;
+  /** The SPIFFE ID that the peer's certificate must hold, in place of the name; `/*` at its end stands for any path. */
+  readonly spiffeId?: string;
   readonly insecureSkipVerify: boolean;
   readonly minVersion: TlsVersion;
 };

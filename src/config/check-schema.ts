@@ -55,6 +55,14 @@ const tlsSchema = Type.Object(
     certFile: Type.Optional(text("PEM client certificate (chain).")),
     keyFile: Type.Optional(text("PEM private key of the client certificate.")),
     serverName: Type.Optional(text("The name sent as SNI and verified, in place of the host.")),
+    spiffeId: Type.Optional(
+      Type.String({
+        pattern: "^spiffe://[a-z0-9._-]{1,255}(/[A-Za-z0-9._-]+)*(/\\*)?$",
+        wanted:
+          "a SPIFFE ID such as spiffe://shop.local/ns/prod/sa/orders, or spiffe://shop.local/ns/prod/* for any below",
+        description: "SPIFFE ID that the peer's certificate must hold, verified in place of the host name.",
+      }),
+    ),
     insecureSkipVerify: Type.Optional(
       Type.Boolean({ default: false, description: "Accepts any certificate. For tests only." }),
     ),

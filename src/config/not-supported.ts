@@ -5,7 +5,6 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   checks: ["dependsOn", "expiresWithinSeconds"],
   httpGet: ["protocol", "connection"],
   grpc: ["watch", "connection"],
-  tls: ["spiffeId"],
   server: ["grpc", "admin", "debug"],
   "": ["reload", "events", "tracing"],
 };

@@ -41,8 +41,9 @@ function resolveTarget(raw: FilledCheck, path: ConfigPath, report: Report): Prob
 function resolveTls(raw: RawTls, path: ConfigPath, report: Report): TlsSettings {
   if (raw.certFile && !raw.keyFile) report(path, "keyFile is missing (certFile needs it)");
   if (raw.keyFile && !raw.certFile) report(path, "certFile is missing (keyFile needs it)");
-  if (raw.caFile && raw.insecureSkipVerify) {
-    report([...path, "caFile"], "has no meaning beside insecureSkipVerify: true, which verifies nothing");
+  for (const field of ["caFile", "spiffeId"] as const) {
+    if (raw[field] === undefined || !raw.insecureSkipVerify) continue;
+    report([...path, field], "has no meaning beside insecureSkipVerify: true, which verifies nothing");
   }
   return { ...raw, insecureSkipVerify: raw.insecureSkipVerify ?? false, minVersion: raw.minVersion ?? "TLSv1.2" };
 }

@@ -5,6 +5,7 @@ import type { Address } from "../target.ts";
 import { ignoreLateError } from "./dial.ts";
 import { ProbeError } from "./probe-error.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
+import { spiffeIdMismatch } from "./spiffe-id.ts";
 import { nameMismatch, verificationMessage } from "./tls-failure.ts";
 import type { TlsIdentity } from "./tls-identity.ts";
 
@@ -43,7 +44,7 @@ export async function dialTls(socket: Socket, options: DialTlsOptions, run: Prob
   try {
     await once(secureSocket, "secureConnect", { signal: run.signal });
     note(secureSocket, run);
-    if (!identity.settings.insecureSkipVerify) verify(secureSocket, serverName);
+    if (!identity.settings.insecureSkipVerify) verify(secureSocket, serverName, identity.settings.spiffeId);
     return secureSocket;
   } catch (error) {
     // The TLS socket, never the one under it: that crashes Node inside `secureConnect`.
@@ -61,12 +62,12 @@ function note(socket: TLSSocket, run: ProbeRun): void {
   };
 }
 
-function verify(socket: TLSSocket, serverName: string): void {
+function verify(socket: TLSSocket, serverName: string, spiffeId: string | undefined): void {
   const certificate = socket.getPeerCertificate();
   // Node types it as an Error; it is the code as a string.
   const code = socket.authorizationError as unknown;
   if (!socket.authorized) throw new ProbeError("tls", verificationMessage(String(code), certificate));
-  const mismatch = nameMismatch(serverName, certificate);
+  const mismatch = spiffeId ? spiffeIdMismatch(spiffeId, certificate) : nameMismatch(serverName, certificate);
   if (mismatch) throw new ProbeError("tls", mismatch);
 }
 
