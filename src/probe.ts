@@ -39,6 +39,8 @@ export type ProbeDetails = {
   readonly http?: { readonly status: number };
   readonly grpc?: { readonly servingStatus: string };
   readonly tls?: TlsDetails;
+  /** A proxy answered in place of the application. */
+  readonly via?: "proxy";
 };
 
 export type ProbeSuccess = { readonly outcome: "success" };

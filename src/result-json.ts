@@ -12,6 +12,7 @@ export type ResultJson = {
   readonly http?: { readonly status: number };
   readonly grpc?: { readonly servingStatus: string };
   readonly tls?: { readonly notAfter?: string; readonly protocol?: string };
+  readonly via?: "proxy";
 };
 
 /** The JSON shape of design 4.5, the same on the command line and in `/status`. */
@@ -28,6 +29,7 @@ export function resultJson(result: ProbeResult): ResultJson {
     ...(details.http ? { http: details.http } : {}),
     ...(details.grpc ? { grpc: details.grpc } : {}),
     ...tlsJson(details),
+    ...(details.via ? { via: details.via } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Client, Metadata, type ServiceError } from "@grpc/grpc-js";
 import type { ProbeFailure, ProbeFinding } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
+import { answeringProxy } from "./answering-proxy.ts";
 import { serverNameOf } from "./dial-tls.ts";
 import { channelOf, ProbeCredentials } from "./grpc-channel.ts";
 import { describeRpcError } from "./grpc-failure.ts";
@@ -33,7 +34,7 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
     } catch (error) {
       run.signal.throwIfAborted();
       if (credentials.failure) throw credentials.failure;
-      return await nameThePeer(describeRpcError(error as ServiceError), target, credentials, run);
+      return await nameThePeer(blamed(error as ServiceError, run), target, credentials, run);
     } finally {
       client.close();
       credentials.close();
@@ -66,6 +67,18 @@ function findingOf(servingStatus: string, run: ProbeRun): ProbeFinding {
   run.details.grpc = { servingStatus };
   if (servingStatus === "SERVING") return { outcome: "success" };
   return { outcome: "failure", reason: "not-serving", message: `the service is ${servingStatus}` };
+}
+
+/** An RPC that failed, and whether it was a proxy that said so. */
+function blamed(error: ServiceError, run: ProbeRun): ProbeFailure {
+  const failure = describeRpcError(error);
+  const headers = Object.fromEntries(
+    Object.entries(error.metadata.getMap()).map(([name, value]) => [name, String(value)]),
+  );
+  const proxy = answeringProxy(headers, error.details);
+  if (!proxy) return failure;
+  run.details.via = "proxy";
+  return { ...failure, message: `${failure.message}, answered by a proxy (${proxy}) and not by the app` };
 }
 
 /** A connection that broke off before HTTP/2 was spoken over it: says what listens there instead. */

@@ -1,4 +1,5 @@
 import type { HttpTarget, TlsSettings } from "../target.ts";
+import { answeringProxy } from "./answering-proxy.ts";
 import { dial } from "./dial.ts";
 import { dialTls, serverNameOf } from "./dial-tls.ts";
 import { headerValues } from "./header-values.ts";
@@ -20,8 +21,12 @@ export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvi
   return async (run) => {
     const headers = await headerValues(target.headers);
     const answer = await finalAnswer({ target, identity, headers, userAgent: environment.userAgent }, run);
+    const proxy = answeringProxy(answer.headers, answer.body.toString("latin1"));
+    if (proxy) run.details.via = "proxy";
     const message = unmet(answer);
-    return message ? { outcome: "failure", reason: "unexpected-response", message } : { outcome: "success" };
+    if (!message) return { outcome: "success" };
+    const blame = proxy ? `, answered by a proxy (${proxy}) and not by the app` : "";
+    return { outcome: "failure", reason: "unexpected-response", message: `${message}${blame}` };
   };
 }
 
