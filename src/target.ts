@@ -58,9 +58,15 @@ export type TcpTarget = {
   readonly tls?: TlsSettings;
 };
 
+export const httpVersions = ["HTTP1", "HTTP2", "auto"] as const;
+
+/** `auto`: what ALPN finds, HTTP/2 before HTTP/1.1; without TLS it is HTTP/1.1. */
+export type HttpVersion = (typeof httpVersions)[number];
+
 export type HttpTarget = {
   readonly protocol: "http";
   readonly scheme: "http" | "https";
+  readonly version: HttpVersion;
   readonly address: Address;
   /** Path and query, as it is sent. */
   readonly path: string;

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { httpVersions } from "../target.ts";
 import { text } from "./schema-words.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -116,6 +117,16 @@ export const httpGetSchema = Type.Object(
     scheme: Type.Optional(
       Type.Union([Type.Literal("HTTP"), Type.Literal("HTTPS")], { default: "HTTP", wanted: "HTTP or HTTPS" }),
     ),
+    protocol: Type.Optional(
+      Type.Union(
+        httpVersions.map((version) => Type.Literal(version)),
+        {
+          default: "HTTP1",
+          description: "HTTP2 without TLS is prior knowledge (h2c); auto takes what ALPN finds.",
+          wanted: httpVersions.join(", "),
+        },
+      ),
+    ),
     ...where,
     path: Type.Optional(Type.String({ maxLength: 8192, default: "/", description: "Path and query." })),
     httpHeaders: Type.Optional(Type.Array(httpHeader, { maxItems: 256 })),
@@ -183,5 +194,5 @@ export type RawExpect = NonNullable<RawHttpGet["expect"]>;
 /** Handlers after the schema's defaults were filled in. */
 export type FilledExpect = RawExpect & Required<Pick<RawExpect, "status" | "maxBodyBytes">>;
 export type FilledHttpGet = RawHttpGet &
-  Required<Pick<RawHttpGet, "scheme" | "path">> & { readonly expect: FilledExpect };
+  Required<Pick<RawHttpGet, "scheme" | "path" | "protocol">> & { readonly expect: FilledExpect };
 export type FilledGrpc = RawGrpc & Required<Pick<RawGrpc, "service">>;

@@ -12,6 +12,7 @@ export function resolveHttpTarget(raw: FilledHttpGet, path: ConfigPath, report: 
   return {
     protocol: "http",
     scheme: raw.scheme === "HTTPS" ? "https" : "http",
+    version: raw.protocol,
     address: resolveAddress(raw, path, report),
     path: raw.path || "/",
     headers: (raw.httpHeaders ?? []).map((header, index) => {

@@ -12,6 +12,6 @@ const envoyWords = /upstream connect error or disconnect|no healthy upstream|ups
 export function answeringProxy(headers: IncomingHttpHeaders, text: string): "Envoy" | "Linkerd" | undefined {
   if (headers["l5d-proxy-error"] !== undefined) return "Linkerd";
   if (headers["x-envoy-upstream-service-time"] !== undefined) return undefined;
-  const server = headers.server ?? "";
+  const server = headers["server"] ?? "";
   return envoyWords.test(text) || server === "envoy" || server === "istio-envoy" ? "Envoy" : undefined;
 }

@@ -17,6 +17,8 @@ export type HttpAnswer = {
 };
 
 export type ExchangeOptions = {
+  readonly scheme: "http" | "https";
+  readonly http2: boolean;
   readonly head: RequestHead;
   readonly path: string;
   readonly maxBodyBytes: number;
@@ -30,11 +32,15 @@ export type ExchangeOptions = {
  */
 export async function exchange(socket: Socket, options: ExchangeOptions, run: ProbeRun): Promise<HttpAnswer> {
   const { connection, host, headers } = options.head;
-  if (connection !== "close") replaceConnectionHeader(socket, connection);
+  // HTTP/2 has no Connection header (RFC 9113, section 8.2.2).
+  if (connection !== "close" && !options.http2) replaceConnectionHeader(socket, connection);
+  // How undici learns what is spoken; without TLS there is no ALPN to tell it.
+  Object.assign(socket, { alpnProtocol: options.http2 ? "h2" : "http/1.1" });
   // The deadline is the run's; undici's own timers are off. Its origin is only a label: the Host header is given.
-  const client = new Client("http://podpulse.invalid", {
+  const client = new Client(`${options.scheme}://podpulse.invalid`, {
     // Not at once: undici does not hear a callback that comes before the connector has returned.
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
+    allowH2: options.http2,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -46,14 +52,15 @@ export async function exchange(socket: Socket, options: ExchangeOptions, run: Pr
         method: "GET",
         path: options.path,
         headers: ["host", host, ...headers.flat()],
-        reset: true,
+        ...(options.http2 ? {} : { reset: true }),
       };
       client.dispatch(request, new AnswerReader(options, run, resolve, reject));
       run.signal.throwIfAborted();
     });
   } finally {
-    socket.destroy();
+    // The client first: undici's HTTP/2 side asserts that nothing is pending when its socket goes.
     await client.destroy();
+    socket.destroy();
   }
 }
 

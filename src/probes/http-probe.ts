@@ -1,4 +1,5 @@
-import type { HttpTarget, TlsSettings } from "../target.ts";
+import type { TLSSocket } from "node:tls";
+import type { HttpTarget, HttpVersion, TlsSettings } from "../target.ts";
 import { answeringProxy } from "./answering-proxy.ts";
 import { dial } from "./dial.ts";
 import { dialTls, serverNameOf } from "./dial-tls.ts";
@@ -65,19 +66,26 @@ async function request(journey: Journey, url: URL, path: string, run: ProbeRun):
       ? target.address
       : ({ type: "tcp", host: target.address.host, port: Number(url.port) || (secure ? 443 : 80) } as const);
   const connection = await dial(address, run);
+  const alpnProtocols = alpnProtocolsOf[target.version];
   const socket = secure
     ? await dialTls(connection, { identity, serverName: serverNameOf(identity, address), alpnProtocols }, run)
     : connection;
   const options = {
+    scheme: secure ? "https" : "http",
+    http2: secure ? (socket as TLSSocket).alpnProtocol === "h2" : target.version === "HTTP2",
     head: requestHead(headers, url.host, userAgent),
     path,
     maxBodyBytes: target.expect.maxBodyBytes,
     isFinal: (status: number, found: HttpAnswer["headers"]) => redirectOf(status, found.location, url).type === "none",
-  };
+  } as const;
   return await exchange(socket, options, run);
 }
 
-const alpnProtocols = ["http/1.1"] as const;
+const alpnProtocolsOf = {
+  HTTP1: ["http/1.1"],
+  HTTP2: ["h2"],
+  auto: ["h2", "http/1.1"],
+} as const satisfies Record<HttpVersion, readonly string[]>;
 
 function urlHost({ address, scheme }: HttpTarget): string {
   return address.type === "unix" ? "localhost" : hostAndPort(scheme, address.host, address.port);
