@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { ProbeFinding } from "../probe.ts";
 import type { TcpTarget } from "../target.ts";
 import { dial } from "./dial.ts";
@@ -7,6 +8,7 @@ import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe
 import { Received } from "./received.ts";
 import { compileExchange } from "./tcp-exchange.ts";
 import { settle } from "./tcp-settle.ts";
+import { objectionOf } from "./tls-accepted.ts";
 import { TlsIdentity } from "./tls-identity.ts";
 
 /**
@@ -17,7 +19,9 @@ export async function createTcpProbe(target: TcpTarget, environment: ProbeEnviro
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
   const exchange = target.exchange.length > 0 ? await compileExchange(target.exchange) : undefined;
   const talk = async (socket: Socket, run: ProbeRun): Promise<ProbeFinding> => {
-    if (!exchange && target.settleMs === 0) return { outcome: "success" };
+    if (!exchange && target.settleMs === 0) {
+      return (socket instanceof TLSSocket ? await objectionOf(socket, run) : undefined) ?? { outcome: "success" };
+    }
     const received = new Received(socket);
     const failure =
       (await exchange?.(socket, received, run)) ??
