@@ -80,6 +80,8 @@ export type GrpcTarget = {
   readonly address: Address;
   /** The service asked for; empty means the server as a whole. */
   readonly service: string;
+  /** Sent as `:authority`, in place of the server name or the address. */
+  readonly authority?: string;
   readonly metadata: readonly HeaderSetting[];
   readonly tls?: TlsSettings;
 };

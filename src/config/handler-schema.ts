@@ -38,19 +38,18 @@ const headerValue = Type.String({
   description: "Header value.",
 });
 
+const valueFrom = Type.Optional(
+  Type.Object(
+    { file: text("Read for each probe, without the newline at its end.") },
+    { ...closed, description: "For tokens that rotate." },
+  ),
+);
+
 const httpHeader = Type.Object(
   {
     name: headerName,
     value: Type.Optional(headerValue),
-    valueFrom: Type.Optional(
-      Type.Object(
-        { file: text("Read for each probe, without the newline at its end.") },
-        {
-          ...closed,
-          description: "For tokens that rotate.",
-        },
-      ),
-    ),
+    valueFrom,
   },
   {
     ...closed,
@@ -180,6 +179,30 @@ export const grpcSchema = Type.Object(
     ...where,
     service: Type.Optional(
       Type.String({ maxLength: 1024, default: "", description: "The service to ask for; empty: the server." }),
+    ),
+    authority: Type.Optional(
+      Type.String({
+        pattern: "^[^\\s/?#@\\u0000]{1,260}$",
+        wanted: "a host name, with a port if need be",
+        description: "Sent as :authority. Default: tls.serverName, else host and port.",
+      }),
+    ),
+    metadata: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({
+              pattern: "^[0-9a-z_.-]{1,256}$",
+              wanted: "a metadata key: lower-case letters, digits, _ - .",
+              description: "Metadata key.",
+            }),
+            value: Type.Optional(headerValue),
+            valueFrom,
+          },
+          { ...closed, oneOf: [{ required: ["value"] }, { required: ["valueFrom"] }] },
+        ),
+        { maxItems: 256, description: "Sent with the call." },
+      ),
     ),
   },
   { ...closed, description: "Success when grpc.health.v1.Health/Check answers SERVING." },

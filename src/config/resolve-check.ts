@@ -4,7 +4,7 @@ import type { FilledCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import type { FilledGrpc, FilledHttpGet, FilledTcpSocket } from "./handler-schema.ts";
-import { resolveAddress } from "./resolve-address.ts";
+import { resolveGrpcTarget } from "./resolve-grpc.ts";
 import { resolveHttpTarget } from "./resolve-http.ts";
 import { resolveTcpTarget } from "./resolve-tcp.ts";
 
@@ -30,10 +30,7 @@ function resolveTarget(raw: FilledCheck, path: ConfigPath, report: Report): Prob
     }
     return { ...resolveHttpTarget(raw.httpGet as FilledHttpGet, [...path, "httpGet"], report), ...tls };
   }
-  if (raw.grpc) {
-    const address = resolveAddress(raw.grpc, [...path, "grpc"], report);
-    return { protocol: "grpc", address, service: (raw.grpc as FilledGrpc).service, metadata: [], ...tls };
-  }
+  if (raw.grpc) return { ...resolveGrpcTarget(raw.grpc as FilledGrpc, [...path, "grpc"], report), ...tls };
   const tcpSocket = raw.tcpSocket as FilledTcpSocket;
   return { ...resolveTcpTarget(tcpSocket, raw.timeoutSeconds, [...path, "tcpSocket"], report), ...tls };
 }

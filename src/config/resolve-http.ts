@@ -22,12 +22,19 @@ export function resolveHttpTarget(raw: FilledHttpGet, path: ConfigPath, report: 
   };
 }
 
+/** Where a header's or metadata's value comes from. */
+export function resolveHeaderValue({
+  value,
+  valueFrom,
+}: Pick<RawHeader, "value" | "valueFrom">): HeaderSetting["value"] {
+  return valueFrom ? { type: "file", path: valueFrom.file } : { type: "literal", text: value ?? "" };
+}
+
 type RawHeader = NonNullable<FilledHttpGet["httpHeaders"]>[number];
 
-function resolveHeader({ name, value, valueFrom }: RawHeader, path: ConfigPath, report: Report): HeaderSetting {
+function resolveHeader({ name, ...from }: RawHeader, path: ConfigPath, report: Report): HeaderSetting {
   if (notForProbes.has(name.toLowerCase())) report([...path, "name"], `header ${name} cannot be set on a probe`);
-  if (valueFrom) return { name, value: { type: "file", path: valueFrom.file } };
-  return { name, value: { type: "literal", text: value ?? "" } };
+  return { name, value: resolveHeaderValue(from) };
 }
 
 function resolveExpectation(raw: FilledExpect, path: ConfigPath, report: Report): HttpExpectation {

@@ -43,7 +43,8 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
 }
 
 /** The name the peer is addressed by; as in grpc-go, a given server name stands for it. */
-function authorityOf({ address, tls }: GrpcTarget): string {
+function authorityOf({ address, authority, tls }: GrpcTarget): string {
+  if (authority) return authority;
   if (tls?.serverName) return tls.serverName;
   return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
 }
