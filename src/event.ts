@@ -31,6 +31,9 @@ export type DrainStarted = { readonly type: "drain-started" };
 /** Changed TLS files of a check cannot be used; the last good ones are kept. */
 export type TlsFilesKept = { readonly type: "tls-files-kept"; readonly check: Check; readonly message: string };
 
+/** An endpoint's handler threw: a bug of ours, so it is logged with its stack. */
+export type RequestFailed = { readonly type: "request-failed"; readonly request: string; readonly error: unknown };
+
 /** What happens inside the sidecar. Metrics and logs are subscribers of these, nothing else writes to them. */
 export type SidecarEvent =
   | ProbeStarted
@@ -38,7 +41,8 @@ export type SidecarEvent =
   | CheckStatusChanged
   | GroupStatusChanged
   | DrainStarted
-  | TlsFilesKept;
+  | TlsFilesKept
+  | RequestFailed;
 
 /** Takes an event; must not throw and must not block. */
 export type EventListener = (event: SidecarEvent) => void;

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
-import { type ExitCode, exitCode } from "./exit-code.ts";
+import { type ExitCode, exitCode, exitCodesHelp } from "./exit-code.ts";
 import { probeCommand } from "./probe-command.ts";
 import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
@@ -21,7 +21,8 @@ Examples:
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
 
-Help on a command: podpulse COMMAND --help`;
+Help on a command: podpulse COMMAND --help
+${exitCodesHelp("success", "a probe or a check failed")}`;
 
 /**
  * Runs a command line (without node and script) and returns the exit code. Mistakes of the user's are told on stderr

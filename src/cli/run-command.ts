@@ -1,6 +1,5 @@
 import { Option } from "commander";
 import type { Check } from "../check.ts";
-import { dnsLabel } from "../config/check-schema.ts";
 import { checkFromUrl } from "../config/target-from-url.ts";
 import type { Config } from "../config.ts";
 import { loadSidecarConfig } from "../load-sidecar-config.ts";
@@ -26,7 +25,7 @@ Examples:
   $ podpulse run -c podpulse.yaml
   $ podpulse run --check db=tcp://127.0.0.1:5432 --check grpc://127.0.0.1:50051
   $ podpulse run -c /etc/podpulse --dry-run
-  $ curl -s 127.0.0.1:8099/readyz?verbose
+  $ curl -s '127.0.0.1:8099/readyz?verbose'
 ${exitCodesHelp("after SIGTERM or SIGINT")}`;
 
 /** `podpulse run`: the sidecar. */
@@ -59,10 +58,9 @@ async function configOf(options: RunOptions, { environment }: Terminal): Promise
 
 /** `NAME=URL` or `URL`. A name made of the URL gets a number when it is taken. */
 function checksOf(texts: readonly string[]): readonly Check[] {
-  const label = new RegExp(`^(?<name>${dnsLabel.slice(1, -1)})=(?<url>.*)$`);
   const taken = new Map<string, number>();
   return texts.map((text) => {
-    const { name, url = text } = label.exec(text)?.groups ?? {};
+    const { name, url = text } = /^(?<name>[^:/]*)=(?<url>.*)$/.exec(text)?.groups ?? {};
     if (name !== undefined) return checkFromUrl(url, { name });
     const check = checkFromUrl(url);
     const times = (taken.get(check.name) ?? 0) + 1;

@@ -1,9 +1,9 @@
-import { type Client, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { type Client, type ClientUnaryCall, Metadata, type ServiceError } from "@grpc/grpc-js";
 import type { ProbeFailure, ProbeFinding } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
 import { serverNameOf } from "./dial-tls.ts";
 import { channelOf, ProbeCredentials } from "./grpc-channel.ts";
-import { describeRpcError } from "./grpc-failure.ts";
+import { describeRpcEnd, type RpcEnd } from "./grpc-failure.ts";
 import { HealthClient } from "./grpc-health-client.ts";
 import { recognisePeer } from "./grpc-peer.ts";
 import { headerValues } from "./header-values.ts";
@@ -11,9 +11,10 @@ import { hostAndPort } from "./http-request.ts";
 import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
 import { resolveHost } from "./resolve-host.ts";
 import { TlsIdentity } from "./tls-identity.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 type CheckCallback = (error: ServiceError | null, response?: { readonly status: string }) => void;
-type HealthCheck = (request: { service: string }, metadata: Metadata, callback: CheckCallback) => { cancel(): void };
+type HealthCheck = (request: { service: string }, metadata: Metadata, callback: CheckCallback) => ClientUnaryCall;
 
 /** `grpc.health.v1.Health/Check` over a fresh connection; SERVING is success, any other status `not-serving`. */
 export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironment): ProtocolProbe {
@@ -21,22 +22,21 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
   return async (run) => {
     const { address } = target;
     const metadata = new Metadata();
-    for (const [name, value] of await headerValues(target.metadata)) metadata.add(name, value);
+    for (const [name, value] of await headerValues(target.metadata, run.signal)) metadata.add(name, value);
     const resolved = address.type === "tcp" ? await resolveHost(address.host, run) : [];
     run.phases.enter("connect");
     const tls = identity && { identity, serverName: serverNameOf(identity, address), alpnProtocols: ["h2"] };
     const credentials = new ProbeCredentials(run, tls);
-    const channel = channelOf(address, resolved, authorityOf(target), environment.userAgent, run.signal);
+    const channel = channelOf(address, resolved, authorityOf(target), environment.userAgent, credentials.ending);
     const client = new HealthClient(channel.target, credentials, channel.options);
     try {
-      return findingOf(await check(client, target.service, metadata, run), run);
-    } catch (error) {
-      run.signal.throwIfAborted();
+      const end = await check(client, target.service, metadata, run.signal);
+      if (typeof end === "string") return findingOf(end, run);
       if (credentials.failure) throw credentials.failure;
-      return await nameThePeer(describeRpcError(error as ServiceError), target, credentials, run);
+      return await nameThePeer(describeRpcEnd(end), target, credentials, run);
     } finally {
       client.close();
-      credentials.close();
+      void credentials.close();
     }
   };
 }
@@ -47,18 +47,27 @@ function authorityOf({ address, tls }: GrpcTarget): string {
   return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
 }
 
-async function check(client: Client, service: string, metadata: Metadata, run: ProbeRun): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+/** Calls `Health/Check`: the serving status, or how the call ended without one. Throws the signal's reason. */
+async function check(
+  client: Client,
+  service: string,
+  metadata: Metadata,
+  signal: AbortSignal,
+): Promise<string | RpcEnd> {
+  const { promise, resolve } = Promise.withResolvers<string | RpcEnd>();
+  let answered = false;
   const call = (client as unknown as { Check: HealthCheck }).Check({ service }, metadata, (error, response) => {
-    if (error) reject(error);
-    else resolve(response?.status ?? "UNKNOWN");
+    if (!error) resolve(String(response?.status ?? "UNKNOWN"));
+    // A server that only has an error to send sends no metadata before it: then it comes with the error.
+    else resolve({ ...error, fromServer: answered || Object.keys(error.metadata.getMap()).length > 0 });
   });
-  const giveUp = () => call.cancel();
-  run.signal.addEventListener("abort", giveUp, { once: true });
+  call.on("metadata", () => {
+    answered = true;
+  });
   try {
-    return await promise;
+    return await untilAborted(promise, signal);
   } finally {
-    run.signal.removeEventListener("abort", giveUp);
+    call.cancel();
   }
 }
 

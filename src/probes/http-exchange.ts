@@ -2,10 +2,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
+import { codeOf } from "../errors.ts";
 import { replaceConnectionHeader } from "./connection-header.ts";
+import { brokenOff, httpFailure } from "./http-failure.ts";
 import type { RequestHead } from "./http-request.ts";
-import { ProbeError } from "./probe-error.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
+import { singleConnector } from "./single-connector.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export type HttpAnswer = {
   readonly status: number;
@@ -20,7 +23,7 @@ export type ExchangeOptions = {
   readonly head: RequestHead;
   readonly path: string;
   readonly maxBodyBytes: number;
-  /** Says by status and headers that the body is not wanted, as for a redirect that will be followed. */
+  /** Says by status and headers whether this is the answer; the body of any other, such as a redirect, is not read. */
   readonly isFinal: (status: number, headers: IncomingHttpHeaders) => boolean;
 };
 
@@ -33,24 +36,24 @@ export async function exchange(socket: Socket, options: ExchangeOptions, run: Pr
   if (connection !== "close") replaceConnectionHeader(socket, connection);
   // The deadline is the run's; undici's own timers are off. Its origin is only a label: the Host header is given.
   const client = new Client("http://podpulse.invalid", {
-    // Not at once: undici does not hear a callback that comes before the connector has returned.
-    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
+    connect: singleConnector(socket),
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const request: Dispatcher.DispatchOptions = {
+    method: "GET",
+    path: options.path,
+    headers: ["host", host, ...headers.flat()],
+    reset: true,
+  };
   run.phases.enter("request");
   try {
-    return await new Promise<HttpAnswer>((resolve, reject) => {
-      run.signal.addEventListener("abort", () => reject(run.signal.reason), { once: true });
-      const request: Dispatcher.DispatchOptions = {
-        method: "GET",
-        path: options.path,
-        headers: ["host", host, ...headers.flat()],
-        reset: true,
-      };
-      client.dispatch(request, new AnswerReader(options, run, resolve, reject));
-      run.signal.throwIfAborted();
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    client.dispatch(request, new AnswerReader(options, run, resolve, reject));
+    const answer = await untilAborted(promise, run.signal);
+    // undici takes a reset for the end of a body that says no length.
+    if (codeOf(socket.errored) === "ECONNRESET" && !answer.truncated) throw brokenOff(answer.body.length);
+    return answer;
   } finally {
     socket.destroy();
     await client.destroy();
@@ -89,26 +92,27 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#run.details.http = { status };
     this.#run.phases.enter("transfer");
     if (!this.#options.isFinal(status, headers)) this.#finish(true);
+    this.#stopAtCap();
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#received += chunk.length;
-    if (this.#received > this.#options.maxBodyBytes) this.#finish(true);
+    this.#stopAtCap();
   }
 
   onResponseEnd(): void {
     this.#finish(false);
   }
 
-  onRequestUpgrade(): void {
-    this.#reject(new ProbeError("protocol", "the peer switched to another protocol unasked"));
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#reject(httpFailure(error, { status: this.#status, bytes: this.#received }));
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
-    const brokeOff = this.#status > 0 && (error as { code?: string }).code === "UND_ERR_SOCKET";
-    const message = `the answer broke off after ${this.#received} bytes of its body`;
-    this.#reject(brokeOff ? new ProbeError("reset", message) : error);
+  #stopAtCap(): void {
+    if (this.#received < this.#options.maxBodyBytes) return;
+    // Not at once: the end of the answer may be in the same piece.
+    queueMicrotask(() => this.#finish(true));
   }
 
   #finish(truncated: boolean): void {

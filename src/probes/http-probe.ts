@@ -18,7 +18,7 @@ export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvi
   const identity = new TlsIdentity(target.tls ?? defaultTls, environment.onTlsFilesKept);
   const unmet = await compileExpectation(target.expect);
   return async (run) => {
-    const headers = await headerValues(target.headers);
+    const headers = await headerValues(target.headers, run.signal);
     const answer = await finalAnswer({ target, identity, headers, userAgent: environment.userAgent }, run);
     const message = unmet(answer);
     return message ? { outcome: "failure", reason: "unexpected-response", message } : { outcome: "success" };
