@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { GroupStatus } from "../health.ts";
-import type { CheckedOnce } from "./check-command.ts";
+import type { CheckedOnce } from "./checked-once.ts";
 import { answerOf, milliseconds, outcomeWord } from "./result-text.ts";
 
 const noBorders = {

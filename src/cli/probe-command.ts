@@ -1,15 +1,9 @@
 import { Option } from "commander";
-import { checkFromUrl } from "../config/target-from-url.ts";
 import { targetUrlForms } from "../config/target-url-parts.ts";
-import type { ProbeResult } from "../probe.ts";
-import { resultJson } from "../result-json.ts";
 import { collect, seconds } from "./argument.ts";
-import { exitCode, exitCodesHelp } from "./exit-code.ts";
-import { probeOnce, refuseUnusableTlsFiles } from "./probe-once.ts";
-import { overridesOf, type ProbeOptions, refuseUnused } from "./probe-options.ts";
-import type { AddCommand } from "./program.ts";
-import { resultLine } from "./result-text.ts";
-import { colourWanted, type Terminal } from "./terminal.ts";
+import type { AddCommand } from "./command.ts";
+import { exitCodesHelp } from "./exit-code.ts";
+import type { ProbeOptions } from "./probe-options.ts";
 
 const help = `
 Targets:
@@ -44,18 +38,7 @@ export const probeCommand: AddCommand = (program, terminal, done) => {
     )
     .addHelpText("after", help)
     .action(async (urls: readonly string[], options: ProbeOptions) => {
-      const overrides = overridesOf(options);
-      const checks = urls.map((url) => checkFromUrl(url, overrides));
-      const targets = checks.map(({ target }) => target);
-      refuseUnused(targets, options);
-      refuseUnusableTlsFiles(targets);
-      const results = await Promise.all(checks.map(probeOnce));
-      for (const result of results) terminal.stdout.write(`${textOf(result, options, terminal)}\n`);
-      done(results.every(({ outcome }) => outcome === "success") ? exitCode.success : exitCode.failure);
+      const { probe } = await import("./probe.ts");
+      done(await probe(urls, options, terminal));
     });
 };
-
-function textOf(result: ProbeResult, { output }: ProbeOptions, terminal: Terminal): string {
-  if (output === "json") return JSON.stringify(resultJson(result));
-  return resultLine(result, colourWanted(terminal.stdout, terminal));
-}

@@ -2,15 +2,13 @@ import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
+import type { AddCommand } from "./command.ts";
 import { type ExitCode, exitCode, exitCodesHelp } from "./exit-code.ts";
 import { probeCommand } from "./probe-command.ts";
 import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
-
-/** Adds one command to the program; its action tells the exit code through `done`. */
-export type AddCommand = (program: Command, terminal: Terminal, done: (code: ExitCode) => void) => void;
 
 const commands: readonly AddCommand[] = [runCommand, probeCommand, checkCommand, validateCommand, schemaCommand];
 

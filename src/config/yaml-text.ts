@@ -26,12 +26,15 @@ export function parseYamlText({ file, text }: ConfigText, problems: Problem[]): 
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const { value, faults } = readValue(document);
   const language = file.endsWith(".json") ? "JSON" : "YAML";
-  for (const { offset, message, syntax } of faults) {
-    const place = offset === undefined ? {} : { position: positionOf(offset) };
-    problems.push({ file, ...place, message: syntax ? `not valid ${language}: ${message}` : message });
+  for (const { offset = -1, message, syntax } of faults) {
+    const place = offset < 0 ? {} : { position: positionOf(offset) };
+    const why = text.slice(Math.max(0, offset - 1), offset + 1) === `$\{` ? unquotedVariable : message;
+    problems.push({ file, ...place, message: syntax ? `not valid ${language}: ${why}` : message });
   }
   return faults.length > 0 ? undefined : { document, value, positionOf };
 }
+
+const unquotedVariable = "a variable inside { } or [ ] needs quotes";
 
 type Fault = { readonly message: string; readonly offset?: number; readonly syntax?: true };
 

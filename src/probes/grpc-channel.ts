@@ -2,9 +2,11 @@ import type { LookupAddress } from "node:dns";
 import type { Socket } from "node:net";
 import { finished } from "node:stream/promises";
 import { ChannelCredentials, type ChannelOptions, credentials, experimental } from "@grpc/grpc-js";
+import { codeOf } from "../errors.ts";
 import type { Address } from "../target.ts";
 import { ignoreLateError } from "./dial.ts";
 import { type DialTlsOptions, dialTls } from "./dial-tls.ts";
+import { reasonOfCode } from "./failure-reason.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
 
 type Connector = ReturnType<ChannelCredentials["_createSecureConnector"]>;
@@ -71,7 +73,7 @@ export class ProbeCredentials extends ChannelCredentials {
     return this.#ending.signal;
   }
 
-  /** Why the newest TLS handshake failed, if it did. */
+  /** Why TLS failed on the newest connection, if it did; the peer's alert may come after the handshake. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -116,6 +118,9 @@ export class ProbeCredentials extends ChannelCredentials {
     try {
       const taken = this.#tls ? await dialTls(socket, this.#tls, this.#run) : socket;
       this.#sockets.add(taken);
+      taken.once("error", (error) => {
+        if (reasonOfCode(codeOf(error) ?? "") === "tls") this.#failure = error;
+      });
       this.#run.phases.enter("request");
       return taken;
     } catch (error) {

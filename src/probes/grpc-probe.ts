@@ -32,7 +32,7 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
     try {
       const end = await check(client, target.service, metadata, run.signal);
       if (typeof end === "string") return findingOf(end, run);
-      if (credentials.failure) throw credentials.failure;
+      if (!end.fromServer && credentials.failure) throw credentials.failure;
       return await nameThePeer(describeRpcEnd(end), target, credentials, run);
     } finally {
       client.close();
@@ -84,9 +84,9 @@ async function nameThePeer(
   credentials: ProbeCredentials,
   run: ProbeRun,
 ): Promise<ProbeFailure> {
-  const brokeOff = failure.reason === "protocol" || failure.reason === "reset";
-  if (!brokeOff || target.tls || !credentials.connected) return failure;
-  switch (await recognisePeer(target.address, run)) {
+  const { reason } = failure;
+  if ((reason !== "protocol" && reason !== "reset") || target.tls || !credentials.connected) return failure;
+  switch (await recognisePeer(target.address, reason, run)) {
     case "tls":
       return { outcome: "failure", reason: "tls", message: "the peer speaks TLS (set tls, or use grpcs://)" };
     case "http1":

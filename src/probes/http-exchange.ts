@@ -49,7 +49,7 @@ export async function exchange(socket: Socket, options: ExchangeOptions, run: Pr
   run.phases.enter("request");
   try {
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-    client.dispatch(request, new AnswerReader(options, run, resolve, reject));
+    client.dispatch(request, new AnswerReader(socket, options, run, resolve, reject));
     const answer = await untilAborted(promise, run.signal);
     // undici takes a reset for the end of a body that says no length.
     if (codeOf(socket.errored) === "ECONNRESET" && !answer.truncated) throw brokenOff(answer.body.length);
@@ -70,8 +70,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #received = 0;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
+  #socketError: Error | undefined;
 
   constructor(
+    socket: Socket,
     options: ExchangeOptions,
     run: ProbeRun,
     resolve: (answer: HttpAnswer) => void,
@@ -81,6 +83,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#run = run;
     this.#resolve = resolve;
     this.#reject = reject;
+    // undici tells the last error, which only says that the connection is closed when the peer sent a TLS alert before.
+    socket.once("error", (error) => {
+      this.#socketError = error;
+    });
   }
 
   onRequestStart(): void {}
@@ -106,7 +112,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#reject(httpFailure(error, { status: this.#status, bytes: this.#received }));
+    this.#reject(httpFailure(this.#socketError ?? error, { status: this.#status, bytes: this.#received }));
   }
 
   #stopAtCap(): void {
@@ -116,7 +122,9 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   #finish(truncated: boolean): void {
-    const body = Buffer.concat(this.#chunks).subarray(0, this.#options.maxBodyBytes);
-    this.#resolve({ status: this.#status, headers: this.#headers, body, truncated });
+    const { maxBodyBytes } = this.#options;
+    const body = Buffer.concat(this.#chunks).subarray(0, maxBodyBytes);
+    const cutOff = truncated || this.#received > maxBodyBytes;
+    this.#resolve({ status: this.#status, headers: this.#headers, body, truncated: cutOff });
   }
 }

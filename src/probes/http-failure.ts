@@ -1,5 +1,5 @@
 import { codeOf } from "../errors.ts";
-import { peerOf } from "./grpc-peer.ts";
+import { peerOf } from "./peer.ts";
 import { ProbeError } from "./probe-error.ts";
 
 /** How much of an answer there was when it failed; `status` is 0 before its head was complete. */
@@ -10,10 +10,9 @@ const endedEarly = new Set(["UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMAT
 
 /** What undici complains of, as the failure it means; what its code alone tells is left as it is. */
 export function httpFailure(error: Error, { status, bytes }: Received): Error {
-  // undici gives both the code of a closed connection.
-  if (error.message === "bad upgrade")
-    return new ProbeError("protocol", "the peer switched to another protocol unasked");
-  if (error.message === "bad response") return new ProbeError("protocol", "the peer sent an answer nobody asked for");
+  // undici gives both the code of a closed connection. It does not read on after a 100.
+  if (error.message === "bad response") return new ProbeError("protocol", "the peer sent 100 Continue unasked");
+  if (error.message === "bad upgrade") return new ProbeError("protocol", "the peer switched protocols unasked");
   const parserError = error.name === "HTTPParserError";
   if (status > 0 && (endedEarly.has(codeOf(error) ?? "") || (parserError && error.message.includes("EOF")))) {
     return brokenOff(bytes);

@@ -23,6 +23,12 @@ export type CheckLoopOptions = {
 };
 
 /**
+ * A slot missed by at most this part of a period is served late, not skipped: with a timeout as long as the period, a
+ * probe that times out ends a moment after the next slot, and every second one would be lost just when it matters.
+ */
+const toleratedLateness = 0.1;
+
+/**
  * Probes one check again and again. The first probe starts at once (after `initialDelaySeconds`), the next ones at the
  * check's own place in the period. A probe never overlaps another of its check, and a late one is skipped.
  */
@@ -95,9 +101,10 @@ export class CheckLoop {
   #next(plannedAt: number, state: CheckState): number {
     const { check, clock } = this.#options;
     const { periodMs, retryPeriodMs } = check.timing;
-    // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
-    const after = Math.max(clock.now(), plannedAt);
     const retries = retryPeriodMs !== periodMs && disagrees(state);
-    return retries ? nextSlot(plannedAt, retryPeriodMs, after) : nextSlot(this.#anchor, periodMs, after);
+    const stepMs = retries ? retryPeriodMs : periodMs;
+    // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
+    const after = Math.max(clock.now() - toleratedLateness * stepMs, plannedAt);
+    return nextSlot(retries ? plannedAt : this.#anchor, stepMs, after);
   }
 }

@@ -14,7 +14,7 @@ const answering =
   (socket: Socket): void => {
     socket.once("data", () => {
       for (const text of texts.slice(0, -1)) socket.write(text);
-      socket.end(texts.at(-1));
+      socket.end(texts.at(-1) ?? "");
     });
   };
 
@@ -91,10 +91,11 @@ describe("answers", () => {
       200,
     ],
     ["103 alone", ["HTTP/1.1 103 Early Hints\r\n\r\n"], "reset: the peer closed the connection before it had answered"],
+    ["100", ["HTTP/1.1 100 Continue\r\n\r\n", hello], "protocol: the peer sent 100 Continue unasked"],
     [
       "a switch of protocols",
       ["HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"],
-      "protocol: the peer switched to another protocol unasked",
+      "protocol: the peer switched protocols unasked",
     ],
     [
       "a chunk that breaks off",

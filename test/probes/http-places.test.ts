@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startHttpServer } from "../support/http-server.ts";
@@ -64,5 +63,3 @@ test("proxies in the environment are not used", async (t) => {
   }
   assert.equal(proxy.accepted(), 0);
 });
-
-void networkInterfaces;

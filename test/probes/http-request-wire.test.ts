@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { createProbe } from "../../src/probes/registry.ts";
 import type { HttpTarget } from "../../src/target.ts";
 import { startHttpServer } from "../support/http-server.ts";
 import { tempFolder } from "../support/temp-folder.ts";
-import { probe, userAgent, verdictOf } from "./support/probe.ts";
+import { environment, probe, userAgent, verdictOf } from "./support/probe.ts";
 import { httpTarget } from "./support/targets.ts";
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -119,5 +121,18 @@ describe("a header's value from a file", () => {
     await rm(file);
     assert.match(await verdict(), /^internal: cannot read the value of header Authorization: ENOENT/);
     assert.equal(server.accepted(), 0);
+  });
+
+  test("that does not come in time is a timeout, and holds up nothing else", async (t) => {
+    const pipe = join(await tempFolder(t), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    try {
+      const server = await startHttpServer(t, (_, response) => response.end());
+      const run = await createProbe(withToken(httpTarget(server), pipe), 50, environment);
+      assert.equal(verdictOf(await run(new AbortController().signal)), "timeout: no result within 0.05 s");
+      assert.equal(server.accepted(), 0);
+    } finally {
+      await writeFile(pipe, "late"); // lets the thread go that waits for it
+    }
   });
 });

@@ -66,7 +66,8 @@ describe("a server that requires a client certificate", () => {
       const stranger = await filedAuthority(t);
       assert.equal(await verdict(await filesOf(authority)), "success");
       assert.match(await verdict({}), /^tls: .*client certificate/);
-      assert.match(await verdict(await filesOf(stranger)), /^tls: the peer refuses our client certificate/);
+      // Node's server refuses a stranger without saying so.
+      assert.match(await verdict(await filesOf(stranger)), /^(tls|reset): the peer /);
       assert.equal(server.requests().length, 1);
     });
   }
@@ -86,7 +87,8 @@ test("https to a server without TLS", async (t) => {
 test("http to a server with TLS", async (t) => {
   const server = await startHttpServer(t, (_, response) => response.end(), { tls: await authority.issue() });
   const verdict = verdictOf(await probe(httpTarget(server)));
-  assert.equal(verdict, "tls: the peer speaks TLS (use scheme HTTPS, or https://)");
+  // OpenSSL knows a GET when it sees one and closes without an alert; others are told by theirs.
+  assert.equal(verdict, "reset: the peer closed the connection before it had answered");
 });
 
 test("a server that speaks HTTP/2 only", async (t) => {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
+import { initialState } from "../../src/check-state.ts";
+import type { ProbeResult } from "../../src/probe.ts";
+import { Scheduler } from "../../src/scheduler/scheduler.ts";
 import { spreadFraction } from "../../src/scheduler/spread.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { makeCheck } from "../support/make-check.ts";
 import { failure, resultOf, success } from "../support/make-result.ts";
 import { schedulerOf } from "./run-checks.ts";
 
@@ -46,6 +52,18 @@ test("a probe that takes longer than the period skips the slots it missed", asyn
   const { starts, mostInFlight } = fakeOf("app");
   assert.deepEqual(gapsOf(starts).slice(1, 4).map(Math.round), [3000, 1000, 1000]);
   assert.equal(mostInFlight, 1);
+  await scheduler.stop();
+});
+
+test("a slot missed by a moment is served late: a probe that times out at its period's end loses no slot", async () => {
+  const { clock, scheduler, fakeOf } = schedulerOf([{ periodMs: 1000, timeoutMs: 1000, durationOf: () => 1002 }]);
+  scheduler.start();
+  await clock.advance(5500);
+  const [, second = 0, ...others] = fakeOf("app").starts;
+  assert.deepEqual(
+    others.slice(0, 3).map((start) => Math.round(start - second)),
+    [1002, 2004, 3006],
+  );
   await scheduler.stop();
 });
 
@@ -159,6 +177,33 @@ test("stop waits until a probe has freed what it held", async () => {
   await clock.advance(0);
   await scheduler.stop();
   assert.equal(fakeOf("app").inFlight, 0);
+});
+
+test("a probe that ends with a result although it was aborted is the last one", async () => {
+  const clock = new FakeClock();
+  const results: (ProbeResult | undefined)[] = [];
+  const scheduler = new Scheduler({
+    checks: [makeCheck()],
+    probeOf: () => async (signal) => {
+      await once(signal, "abort");
+      return success();
+    },
+    clock,
+    hostName: "host",
+    listener: {
+      probeStarted: () => {},
+      probeEnded: (_check, result) => {
+        results.push(result);
+        return initialState({ now: 0, wallTimeMs: 0 });
+      },
+    },
+  });
+  scheduler.start();
+  await clock.advance(0);
+  await scheduler.stop();
+  assert.deepEqual(results, [success()]);
+  assert.equal(clock.pending, 0);
+  assert.equal(scheduler.nextProbeAt("app"), undefined);
 });
 
 test("stop without start, and twice", async () => {
