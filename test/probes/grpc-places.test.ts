@@ -29,20 +29,19 @@ test("a host name", async (t) => {
   assert.deepEqual(Object.keys(result.phases), ["dns", "connect", "request"]);
 });
 
-test("an unknown host", async () => {
-  const result = await probe(grpcTarget({ host: "does-not-exist.invalid", port: 80 }), 5000);
-  assert.match(verdictOf(result), /^dns: .*does-not-exist\.invalid/);
+test("an unknown host", async (t) => {
+  resolvesTo(t, []);
+  const verdict = verdictOf(await probe(grpcTarget({ host: "does-not-exist.invalid", port: 80 })));
+  assert.equal(verdict, "dns: there is no address for does-not-exist.invalid");
 });
 
 describe("a host name with several addresses", () => {
-  for (const addresses of [
-    ["::1", "127.0.0.1"],
-    ["127.0.0.1", "::1"],
-  ]) {
-    test(`only 127.0.0.1 of ${addresses} listens`, async (t) => {
+  const addresses = ["127.0.0.1", "127.0.0.2", "::1"];
+  for (const host of addresses) {
+    test(`only ${host} listens`, async (t) => {
       resolvesTo(t, addresses);
-      const { port } = await startGrpcServer(t);
-      assert.equal(verdictOf(await probe(grpcTarget({ host: "both.test", port }))), "success");
+      const { port } = await startGrpcServer(t, { host });
+      assert.equal(verdictOf(await probe(grpcTarget({ host: "some.test", port }))), "success");
     });
   }
 
@@ -50,12 +49,12 @@ describe("a host name with several addresses", () => {
     const hole = await startBlackHole(t);
     resolvesTo(t, [hole.host, "::1"]);
     await forward(t, { host: "::1", port: hole.port }, await startGrpcServer(t));
-    assert.equal(verdictOf(await probe(grpcTarget({ host: "both.test", port: hole.port }))), "success");
+    assert.equal(verdictOf(await probe(grpcTarget({ host: "some.test", port: hole.port }))), "success");
   });
 
   test("none listens", async (t) => {
-    resolvesTo(t, ["127.0.0.1", "::1"]);
-    const verdict = verdictOf(await probe(grpcTarget({ host: "both.test", port: await unusedPort() })));
+    resolvesTo(t, addresses);
+    const verdict = verdictOf(await probe(grpcTarget({ host: "some.test", port: await unusedPort() })));
     assert.match(verdict, /^refused: connection refused by /);
   });
 });
@@ -73,7 +72,7 @@ test("nobody listens: told at once, and not tried again", async (t) => {
 test("a connect that is never answered", async (t) => {
   const result = await probe(grpcTarget(await startBlackHole(t)), 150);
   assert.equal(verdictOf(result), "timeout: no connection within 0.15 s");
-  assert.ok(result.durationMs < 250, `${result.durationMs} ms`);
+  assert.ok(result.durationMs < 300, `${result.durationMs} ms`);
 });
 
 describe("servers of the zoo", () => {
@@ -113,8 +112,8 @@ test("a server that comes up just after a failed probe is not connected to", asy
   assert.match(verdictOf(await probe(grpcTarget(place))), /^refused/);
   const later = await startTcpServer(t, "silent");
   await forward(t, place, later);
-  // By itself, grpc-js would connect again a second later.
-  await assert.rejects(waitFor(() => later.accepted() > 0, { timeoutMs: 1500, what: "a connection" }));
+  // By itself, grpc-js would connect again after its backoff, which is a millisecond here.
+  await assert.rejects(waitFor(() => later.accepted() > 0, { timeoutMs: 200, what: "a connection" }));
 });
 
 test("an HTTP/2 server that is no gRPC server", async (t) => {

@@ -35,7 +35,7 @@ test("a finding becomes a result: with the target, the time, the phases and what
   const { durationMs, phases, atMs, ...rest } = result;
   assert.deepEqual(rest, { outcome: "success", target: "test://target", details: { http: { status: 200 } } });
   assert.deepEqual(Object.keys(phases), ["connect"]);
-  assert.ok(durationMs >= (phases.connect ?? 0) && durationMs < 1000);
+  assert.ok(durationMs >= (phases.connect ?? 0) && durationMs < 1500);
   assert.ok(atMs >= before && atMs <= Date.now());
 });
 
@@ -60,7 +60,7 @@ for (const [phase, verdict] of missed) {
       return await never(run);
     }, 50);
     assert.equal(verdictOf(result), verdict);
-    assert.ok(result.durationMs >= 49 && result.durationMs < 100, `${result.durationMs} ms`);
+    assert.ok(result.durationMs >= 49 && result.durationMs < 150, `${result.durationMs} ms`);
     if (phase) assert.ok((result.phases[phase] ?? 0) >= 48);
     assert.deepEqual(result.details, { http: { status: 302 } });
   });

@@ -41,31 +41,27 @@ test("a host name is looked up", async (t) => {
 });
 
 describe("a host name with several addresses", () => {
-  for (const host of ["127.0.0.1", "::1"]) {
-    for (const addresses of [
-      ["::1", "127.0.0.1"],
-      ["127.0.0.1", "::1"],
-    ]) {
-      test(`only ${host} of ${addresses} listens`, async (t) => {
-        resolvesTo(t, addresses);
-        const { port } = await startTcpServer(t, "silent", { host });
-        assert.equal(verdictOf(await probe(tcpTarget({ host: "both.test", port }))), "success");
-      });
-    }
+  const addresses = ["127.0.0.1", "127.0.0.2", "::1"];
+  for (const host of addresses) {
+    test(`only ${host} listens`, async (t) => {
+      resolvesTo(t, addresses);
+      const { port } = await startTcpServer(t, "silent", { host });
+      assert.equal(verdictOf(await probe(tcpTarget({ host: "some.test", port }))), "success");
+    });
   }
 
   test("none listens: the first is named", async (t) => {
-    resolvesTo(t, ["::1", "127.0.0.1"]);
+    resolvesTo(t, addresses);
     const port = await unusedPort();
-    const verdict = verdictOf(await probe(tcpTarget({ host: "both.test", port })));
-    assert.equal(verdict, `refused: connection refused by [::1]:${port}`);
+    const verdict = verdictOf(await probe(tcpTarget({ host: "some.test", port })));
+    assert.equal(verdict, `refused: connection refused by 127.0.0.1:${port}`);
   });
 
   test("the first never answers: the next is tried meanwhile, and then nothing is left of the first", async (t) => {
     const hole = await startBlackHole(t);
     resolvesTo(t, [hole.host, "::1"]);
     await forward(t, { host: "::1", port: hole.port }, await startTcpServer(t, "silent"));
-    const result = await probe(tcpTarget({ host: "both.test", port: hole.port }));
+    const result = await probe(tcpTarget({ host: "some.test", port: hole.port }));
     assert.equal(verdictOf(result), "success");
   });
 });
@@ -87,9 +83,10 @@ test("no socket file, no socket, nobody behind the socket", async (t) => {
   assert.match(await at(file), /^refused: /);
 });
 
-test("an unknown host", async () => {
-  const result = await probe(tcpTarget({ host: "does-not-exist.invalid", port: 80 }), 5000);
-  assert.match(verdictOf(result), /^dns: .*does-not-exist\.invalid/);
+test("an unknown host", async (t) => {
+  resolvesTo(t, []);
+  const result = await probe(tcpTarget({ host: "does-not-exist.invalid", port: 80 }));
+  assert.equal(verdictOf(result), "dns: there is no address for does-not-exist.invalid");
   assert.deepEqual(Object.keys(result.phases), ["dns"]);
 });
 
@@ -97,6 +94,6 @@ test("a connect that is never answered", async (t) => {
   const hole = await startBlackHole(t);
   const result = await probe(tcpTarget(hole), 150);
   assert.equal(verdictOf(result), "timeout: no connection within 0.15 s");
-  assert.ok(result.durationMs >= 149 && result.durationMs < 250, `${result.durationMs} ms`);
+  assert.ok(result.durationMs >= 149 && result.durationMs < 300, `${result.durationMs} ms`);
   assert.deepEqual(Object.keys(result.phases), ["connect"]);
 });

@@ -171,6 +171,14 @@ test("pretty lines are for people: no JSON, what happened and to whom", async ()
   assert.match(written, /check app is unhealthy: refused by 10\.0\.0\.1:5432/);
 });
 
+test("pretty lines say nothing twice, but show the stack of an error", async () => {
+  const { probe, text } = await setUp("info", { pretty: true, check: { failureThreshold: 1 } });
+  probe(failure("internal", { message: "oops", cause: new TypeError("oops") }));
+  const written = text();
+  assert.doesNotMatch(written, /consecutiveFailures|check-status-changed/);
+  assert.match(written, /TypeError: oops\n +at .*event-log\.test\.ts/);
+});
+
 test("NO_COLOR takes the colours from pretty lines", async (t) => {
   const before = process.env["NO_COLOR"];
   t.after(() => {

@@ -4,10 +4,21 @@ import { connect, createServer, isIP } from "node:net";
 import type { TestContext } from "node:test";
 import type { Place } from "./targets.ts";
 
-/** Gives every host name these addresses, in this order, until the test ends. */
+/**
+ * Gives every host name these addresses, and none when there are none, until the test ends. Of one family they are
+ * found in this order; IPv4 comes first.
+ */
 export function resolvesTo(t: TestContext, addresses: readonly string[]): void {
-  const found = addresses.map((address) => ({ address, family: isIP(address) }));
-  t.mock.method(dns.promises, "lookup", async () => found);
+  for (const [method, family] of [
+    ["resolve4", 4],
+    ["resolve6", 6],
+  ] as const) {
+    const found = addresses.filter((address) => isIP(address) === family);
+    t.mock.method(dns.promises.Resolver.prototype, method, async () => {
+      if (found.length === 0) throw Object.assign(new Error("no such name"), { code: "ENOTFOUND" });
+      return found;
+    });
+  }
 }
 
 /** Passes on what reaches one place to another, where the port is not the test's to choose. */
