@@ -42,25 +42,28 @@ export class HealthStore {
   /** Applies one result. Returns the new state. Throws when there is no check of that name. */
   apply(name: string, result: ProbeResult): CheckState {
     const entry = this.#entry(name);
+    const { status, evidenceAt } = entry.state;
     this.#forgetExpired(entry);
     this.#replace(entry, advance(entry.state, result, entry.check.thresholds, this.#instant()));
     this.#scheduleExpiry(entry);
-    this.#publishGroups();
+    // A verdict asks for nothing else of a state. The other checks' evidence may have expired meanwhile.
+    if (entry.state.status !== status || evidenceAt === undefined) {
+      this.#forgetAllExpired();
+      this.#publishGroups();
+    }
     return entry.state;
   }
 
   /** Every check with its state, in the order of the configuration, without expired evidence. */
   checks(): readonly CheckSnapshot[] {
-    let forgot = false;
-    for (const entry of this.#checks.values()) forgot = this.#forgetExpired(entry) || forgot;
-    if (forgot) this.#publishGroups();
-    return [...this.#checks.values()];
+    if (this.#forgetAllExpired()) this.#publishGroups();
+    return this.#snapshots();
   }
 
   /** Every group, the built-in ones first. */
   groups(): readonly GroupSnapshot[] {
     this.checks();
-    return [...this.#groups.values()];
+    return [...this.#groups.values()].map((group) => ({ ...group }));
   }
 
   hasGroup(name: string): boolean {
@@ -96,10 +99,20 @@ export class HealthStore {
   #newGroup(name: string, checks: readonly Check[], at: Instant): GroupEntry {
     return {
       name,
-      status: judge(name, [...this.#checks.values()]).status,
+      status: judge(name, this.#snapshots()).status,
       sinceMs: at.wallTimeMs,
       checks: checks.filter((check) => check.groups.includes(name)).map((check) => check.name),
     };
+  }
+
+  #snapshots(): readonly CheckSnapshot[] {
+    return [...this.#checks.values()].map(({ check, state }) => ({ check, state }));
+  }
+
+  #forgetAllExpired(): boolean {
+    let forgot = false;
+    for (const entry of this.#checks.values()) forgot = this.#forgetExpired(entry) || forgot;
+    return forgot;
   }
 
   #forgetExpired(entry: CheckEntry): boolean {
@@ -122,7 +135,7 @@ export class HealthStore {
     if (evidenceAt === undefined || entry.state.stale || after === Number.POSITIVE_INFINITY) return;
     entry.expiry = this.#clock.schedule(
       () => {
-        this.checks();
+        if (!entry.state.stale) this.checks();
         // A timer may fire a moment early: then the evidence still counts and is looked at once more.
         this.#scheduleExpiry(entry);
       },
@@ -131,7 +144,7 @@ export class HealthStore {
   }
 
   #publishGroups(): void {
-    const snapshots = [...this.#checks.values()];
+    const snapshots = this.#snapshots();
     for (const group of this.#groups.values()) {
       const { status } = judge(group.name, snapshots);
       const from = group.status;

@@ -39,8 +39,10 @@ function phasesJson(phases: PhaseDurations): Readonly<Record<string, number>> {
 
 function tlsJson({ tls }: ProbeDetails): Pick<ResultJson, "tls"> {
   if (!tls) return {};
-  const notAfter = tls.notAfterMs === undefined ? {} : { notAfter: new Date(tls.notAfterMs).toISOString() };
-  return { tls: { ...notAfter, ...(tls.protocol ? { protocol: tls.protocol } : {}) } };
+  const { notAfterMs, protocol } = tls;
+  if (notAfterMs === undefined && protocol === undefined) return {};
+  const notAfter = notAfterMs === undefined ? {} : { notAfter: new Date(notAfterMs).toISOString() };
+  return { tls: { ...notAfter, ...(protocol === undefined ? {} : { protocol }) } };
 }
 
 function rounded(ms: number): number {

@@ -54,7 +54,7 @@ export class Sidecar {
       startedAtMs: clock.wallTime(),
       nextProbeAt: (check: string) => this.#scheduler.nextProbeAt(check),
     };
-    this.#server = createHttpServer(config.server, source, this.#metrics.expose);
+    this.#server = createHttpServer(config.server, source, this.#metrics.expose, publisher.publish);
   }
 
   /** Listens, and only then probes: until the first results the answer is 503, not a refused connection. */

@@ -52,9 +52,9 @@ export type ExchangeStep =
 export type TcpTarget = {
   readonly protocol: "tcp";
   readonly address: Address;
-  readonly exchange: readonly ExchangeStep[];
-  /** How long a connection must last after that to count; 0: not at all. */
-  readonly settleMs: number;
+  readonly exchange?: readonly ExchangeStep[];
+  /** How long a connection must last after that to count. */
+  readonly settleMs?: number;
   readonly tls?: TlsSettings;
 };
 

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { GroupStatus } from "../health.ts";
-import type { CheckedOnce } from "./check-command.ts";
-import { milliseconds, outcomeWord } from "./result-text.ts";
+import type { CheckedOnce } from "./checked-once.ts";
+import { answerOf, milliseconds, outcomeWord } from "./result-text.ts";
 
 const noBorders = {
   top: "",
@@ -25,7 +25,7 @@ const noBorders = {
 /** The results of `check` for people: a line each, aligned, and the status of the whole. */
 export function checkTable(status: GroupStatus, checked: readonly CheckedOnce[], colour: boolean): string {
   const table = new Table({
-    head: ["CHECK", "RESULT", "TIME", "TARGET", ""],
+    head: ["CHECK", "RESULT", "TIME", "TARGET", "DETAIL"],
     chars: noBorders,
     colAligns: ["left", "left", "right", "left", "left"],
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
@@ -36,7 +36,7 @@ export function checkTable(status: GroupStatus, checked: readonly CheckedOnce[],
       outcomeWord(result.outcome, colour),
       `${milliseconds(result.durationMs)} ms`,
       result.target,
-      troubleOf({ check, result }),
+      detailOf({ check, result }),
     ]);
   }
   const lines = table
@@ -48,8 +48,8 @@ export function checkTable(status: GroupStatus, checked: readonly CheckedOnce[],
 
 const statusColours = { healthy: "green", degraded: "yellow", unknown: "yellow", unhealthy: "red" } as const;
 
-function troubleOf({ check, result }: CheckedOnce): string {
-  if (result.outcome === "success") return "";
+function detailOf({ check, result }: CheckedOnce): string {
+  if (result.outcome === "success") return answerOf(result) ?? "";
   const note = check.mode === "observe" ? " (observed)" : check.critical ? "" : " (not critical)";
   return `${result.outcome === "failure" ? `${result.reason}: ` : ""}${result.message}${note}`;
 }

@@ -8,9 +8,19 @@ import { version } from "../version.ts";
 
 /** Runs a check's probe once. */
 export async function probeOnce({ target, timing }: Check): Promise<ProbeResult> {
-  const environment = { userAgent: `podpulse/${version}`, onTlsFilesKept: () => {} };
-  const probe = await createProbe(target, timing.timeoutMs, environment);
-  return await probe(new AbortController().signal);
+  const lifetime = new AbortController();
+  const probe = await createProbe(target, {
+    timeoutMs: timing.timeoutMs,
+    userAgent: `podpulse/${version}`,
+    lifetime: lifetime.signal,
+    onTlsFilesKept: () => {},
+    onPushedResult: () => {},
+  });
+  try {
+    return await probe(lifetime.signal);
+  } finally {
+    lifetime.abort();
+  }
 }
 
 /** Throws a UsageError when TLS files named on the command line cannot be used. */

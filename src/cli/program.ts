@@ -2,15 +2,13 @@ import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
-import { type ExitCode, exitCode } from "./exit-code.ts";
+import type { AddCommand } from "./command.ts";
+import { type ExitCode, exitCode, exitCodesHelp } from "./exit-code.ts";
 import { probeCommand } from "./probe-command.ts";
 import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
-
-/** Adds one command to the program; its action tells the exit code through `done`. */
-export type AddCommand = (program: Command, terminal: Terminal, done: (code: ExitCode) => void) => void;
 
 const commands: readonly AddCommand[] = [runCommand, probeCommand, checkCommand, validateCommand, schemaCommand];
 
@@ -21,7 +19,8 @@ Examples:
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
 
-Help on a command: podpulse COMMAND --help`;
+Help on a command: podpulse COMMAND --help
+${exitCodesHelp("success", "a probe or a check failed")}`;
 
 /**
  * Runs a command line (without node and script) and returns the exit code. Mistakes of the user's are told on stderr

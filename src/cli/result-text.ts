@@ -11,14 +11,19 @@ export function outcomeWord(outcome: ProbeResult["outcome"], colour: boolean): s
 
 /** One line for people: `ok https://shop.local/health 200 in 12.4 ms (dns 0.3, connect 0.5, tls 6.1, request 5.5)`. */
 export function resultLine(result: ProbeResult, colour: boolean): string {
-  const said = result.details.http?.status ?? result.details.grpc?.servingStatus;
+  const answer = answerOf(result);
   const parts = [
     outcomeWord(result.outcome, colour),
     result.target,
-    ...(result.outcome === "success" && said !== undefined ? [String(said)] : []),
+    ...(result.outcome === "success" && answer !== undefined ? [answer] : []),
     `in ${milliseconds(result.durationMs)} ms${phaseText(result)}`,
   ];
   return `${parts.join(" ")}${resultTrouble(result)}`;
+}
+
+/** What the target answered: an HTTP status or a gRPC serving status. */
+export function answerOf({ details: { http, grpc } }: ProbeResult): string | undefined {
+  return http ? String(http.status) : grpc?.servingStatus;
 }
 
 /** `: timeout: no answer within 1 s`; nothing for a success. */

@@ -1,5 +1,5 @@
+import type { AddCommand } from "./command.ts";
 import { exitCode, exitCodesHelp } from "./exit-code.ts";
-import type { AddCommand } from "./program.ts";
 
 const help = `
 Examples:

@@ -1,7 +1,6 @@
-import { loadSidecarConfig } from "../load-sidecar-config.ts";
+import type { AddCommand } from "./command.ts";
 import { configOption } from "./config-option.ts";
 import { exitCode, exitCodesHelp } from "./exit-code.ts";
-import type { AddCommand } from "./program.ts";
 
 const help = `
 Examples:
@@ -17,6 +16,7 @@ export const validateCommand: AddCommand = (program, terminal, done) => {
     .addOption(configOption())
     .addHelpText("after", help)
     .action(async ({ config }: { readonly config?: string }) => {
+      const { loadSidecarConfig } = await import("../load-sidecar-config.ts");
       const path = config === undefined ? {} : { path: config };
       const { checks } = await loadSidecarConfig({ ...path, environment: terminal.environment });
       terminal.stdout.write(`valid: ${checks.length} ${checks.length === 1 ? "check" : "checks"}\n`);

@@ -117,6 +117,7 @@ export const checkSchema = Type.Object(
   {
     ...closed,
     oneOf: [{ required: ["httpGet"] }, { required: ["tcpSocket"] }, { required: ["grpc"] }],
+    choice: "handler",
     description: "A named, scheduled probe. A probe pasted from a pod spec works unchanged.",
   },
 );

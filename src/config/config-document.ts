@@ -1,8 +1,9 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { messageOf, type Problem } from "../errors.ts";
+import { type Document, isMap, isNode, isScalar, isSeq, type Node } from "yaml";
+import type { Problem } from "../errors.ts";
 import { type ConfigPath, formatPath } from "./config-path.ts";
 import type { ConfigText } from "./config-source.ts";
 import { type Environment, expandVariables } from "./expand-variables.ts";
+import { parseYamlText } from "./yaml-text.ts";
 
 /** Adds a problem at a path of one document. */
 export type Report = (path: ConfigPath, message: string) => void;
@@ -13,42 +14,31 @@ export type ConfigDocument = {
   readonly value: unknown;
   /** What strings that were one variable expanded to, as text, by their formatted path. */
   readonly expandedTexts: ReadonlyMap<string, string>;
+  /** Where variables could not be expanded: what stands there says nothing. */
+  readonly unexpanded: readonly ConfigPath[];
   readonly problemAt: (path: ConfigPath, message: string) => Problem;
 };
 
 /** Parses YAML (and so JSON). Problems of syntax and of variables go to `problems`; undefined when it is no YAML. */
 export function parseConfigText(
-  { file, text }: ConfigText,
+  text: ConfigText,
   environment: Environment,
   problems: Problem[],
 ): ConfigDocument | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  for (const error of document.errors) {
-    problems.push({ file, position: positionOf(lines, error.pos[0]), message: `not valid YAML: ${error.message}` });
-  }
-  if (document.errors.length > 0) return undefined;
+  const yaml = parseYamlText(text, problems);
+  if (!yaml) return undefined;
   const problemAt = (path: ConfigPath, message: string): Problem => ({
-    file,
-    position: positionOf(lines, offsetOf(document, path)),
+    file: text.file,
+    position: yaml.positionOf(offsetOf(yaml.document, path)),
     path: formatPath(path),
     message,
   });
-  try {
-    const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-    const { value, texts } = expandVariables(raw, environment, (path, message) => {
-      problems.push(problemAt(path, message));
-    });
-    return { file, value, expandedTexts: texts, problemAt };
-  } catch (error) {
-    problems.push({ file, message: `cannot be read: ${messageOf(error)}` });
-    return undefined;
-  }
-}
-
-function positionOf(lines: LineCounter, offset: number): { readonly line: number; readonly column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+  const unexpanded: ConfigPath[] = [];
+  const { value, texts } = expandVariables(yaml.value, environment, (path, message) => {
+    unexpanded.push(path);
+    problems.push(problemAt(path, message));
+  });
+  return { file: text.file, value, expandedTexts: texts, unexpanded, problemAt };
 }
 
 /** Where the value at a path begins; of a key in a map, the key; of a path that is not there, its nearest ancestor. */

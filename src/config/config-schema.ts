@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { checkSchema, timingProperties } from "./check-schema.ts";
-import { text } from "./schema-words.ts";
+import { hostName, portNumber, text } from "./schema-words.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -15,20 +15,15 @@ const serverTlsSchema = Type.Object(
 
 const serverSchema = Type.Object(
   {
-    host: Type.Optional(text("Address to listen on; :: for dual stack.", { default: "0.0.0.0" })),
-    port: Type.Optional(
-      Type.Union([Type.Integer({ minimum: 0, maximum: 65535 }), Type.String({ pattern: "^[0-9]{1,5}$" })], {
-        description: "Port to listen on; 0 takes a free one.",
-        default: 8099,
-        wanted: "a port number from 0 to 65535",
-      }),
-    ),
+    host: Type.Optional(hostName("Address to listen on; :: for dual stack.", { default: "0.0.0.0" })),
+    port: Type.Optional(portNumber(0, { description: "Port to listen on; 0 takes a free one.", default: 8099 })),
     tls: Type.Optional(serverTlsSchema),
     shutdownDelaySeconds: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 3600,
         default: 0,
+        wanted: "a number of seconds from 0 to 3600",
         description: "After SIGTERM: how long readiness answers 503 and probing goes on before the sidecar ends.",
       }),
     ),
@@ -36,7 +31,7 @@ const serverSchema = Type.Object(
       Type.Object(
         {
           durationBuckets: Type.Optional(
-            Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 3600 }), {
+            Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 3600, wanted: "seconds above 0, at most 3600" }), {
               minItems: 1,
               maxItems: 64,
               uniqueItems: true,

@@ -32,7 +32,7 @@ export function readConfigTexts({ path, environment, optional = false }: ConfigS
   if (statSync(defaultConfigFile, { throwIfNoEntry: false })) return readPath(defaultConfigFile);
   if (optional) return [];
   throw new UsageError(
-    `There is no configuration: give one with -c FILE, in PODPULSE_CONFIG, or in ${defaultConfigFile}; or name a target with --check URL`,
+    `There is no configuration: give one with -c FILE, in PODPULSE_CONFIG, or in ${defaultConfigFile}; or name a target with podpulse run --check URL`,
   );
 }
 
@@ -51,14 +51,20 @@ function readPath(path: string): readonly ConfigText[] {
 }
 
 function readText(file: string): ConfigText {
-  return guarded(file, () => ({ file, text: bounded(file, readFileSync(file, "utf8")) }));
+  return guarded(file, () => {
+    refuseTooLarge(file, statSync(file).size);
+    return { file, text: bounded(file, readFileSync(file, "utf8")) };
+  });
 }
 
 function bounded(file: string, text: string): string {
-  if (text.length <= maxConfigBytes) return text;
-  throw new ConfigError([
-    { file, message: `is too large (found ${text.length} characters, wanted at most ${maxConfigBytes})` },
-  ]);
+  refuseTooLarge(file, Buffer.byteLength(text));
+  return text;
+}
+
+function refuseTooLarge(file: string, bytes: number): void {
+  if (bytes <= maxConfigBytes) return;
+  throw new ConfigError([{ file, message: `is too large (found ${bytes} bytes, wanted at most ${maxConfigBytes})` }]);
 }
 
 function guarded<T>(file: string, read: () => T): T {
@@ -67,7 +73,9 @@ function guarded<T>(file: string, read: () => T): T {
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const why =
-      { ENOENT: "no such file or directory", EACCES: "no permission" }[codeOf(error) ?? ""] ?? messageOf(error);
+      { ENOENT: "no such file or directory", EACCES: "no permission", EISDIR: "it is a directory" }[
+        codeOf(error) ?? ""
+      ] ?? messageOf(error);
     throw new ConfigError([{ file, message: `cannot be read: ${why}` }]);
   }
 }

@@ -6,7 +6,8 @@ export function describeValue(path: ConfigPath, value: unknown): string {
   if (value === null) return "an empty value";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object") return "a map";
-  if (path.includes("httpHeaders") && path.at(-1) === "value") return `a ${typeof value}`;
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  if (path.includes("httpHeaders") && path.at(-1) === "value")
+    return typeof value === "string" ? "a text" : `a ${typeof value}`;
+  if (typeof value !== "string") return String(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }

@@ -10,9 +10,11 @@ export type Expanded = {
   readonly texts: ReadonlyMap<string, string>;
 };
 
-/** `$${` (a literal `${`), or `${NAME}`, `${NAME:-default}`, or a `${` that is neither. */
-const reference = /\$\$\{|\$\{(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<fallback>:-[^}]*)?\})?/g;
-const onlyReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}$/;
+/** `${NAME}` or `${NAME:-default}`; variables do not stand inside a default. */
+const variable = String.raw`\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<fallback>:-(?:(?!\$\{)[^}])*)?\}`;
+/** `$${` (a literal `${`), or a variable, or a `${` that is neither. */
+const reference = new RegExp(String.raw`\$\$\{|${variable}|\$\{`, "g");
+const onlyVariable = new RegExp(`^${variable}$`);
 
 /**
  * Expands the variables in every string below `value`. A string that is one variable becomes the YAML scalar it
@@ -33,7 +35,7 @@ export function expandVariables(
   const expandAt = (text: string, path: ConfigPath): unknown => {
     const { text: expanded, problems } = expandText(text, environment);
     for (const problem of problems) report(path, problem);
-    if (problems.length > 0 || !onlyReference.test(text)) return expanded;
+    if (problems.length > 0 || !onlyVariable.test(text)) return expanded;
     texts.set(formatPath(path), expanded);
     return scalarOf(expanded);
   };
@@ -45,31 +47,29 @@ export function expandText(
   text: string,
   environment: Environment,
 ): { readonly text: string; readonly problems: readonly string[] } {
-  const problems: string[] = [];
+  const problems = new Set<string>();
   const expanded = text.replaceAll(reference, (whole, ...rest: readonly unknown[]) => {
     if (whole === "$${") return "${";
     const { name, fallback } = rest.at(-1) as { name?: string; fallback?: string };
     if (name === undefined) {
-      problems.push(
-        `"\${" is not closed or names no variable (found ${quote(text)}, wanted \${NAME}, \${NAME:-default}, or $\${ for a literal "\${")`,
+      problems.add(
+        `holds "\${" that begins no variable (wanted \${NAME}, or \${NAME:-default}, or $\${ for a literal "\${")`,
       );
       return whole;
     }
-    const value = environment[name];
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     // As in a shell, `:-` also stands in for a variable that is empty.
     if (fallback !== undefined) return value || fallback.slice(2);
     if (value === undefined)
-      problems.push(`variable ${name} is not set (set it, or give a default: \${${name}:-default})`);
+      problems.add(`variable ${name} is not set (set it, or give a default: \${${name}:-default})`);
     return value ?? whole;
   });
-  return { text: expanded, problems };
+  return { text: expanded, problems: [...problems] };
 }
 
+/** The number, boolean or null that a text is in YAML; any other text, however YAML reads it, is itself. */
 function scalarOf(text: string): unknown {
   const { errors, contents } = parseDocument(text, { prettyErrors: false });
-  return errors.length === 0 && isScalar(contents) ? contents.value : text;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  const plain = errors.length === 0 && isScalar(contents) && contents.source === text.trim() && !contents.tag;
+  return plain && typeof contents.value !== "string" ? contents.value : text;
 }

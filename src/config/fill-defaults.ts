@@ -1,10 +1,8 @@
-import { Ajv } from "ajv";
 import type { FilledCheck, RawCheck } from "./check-schema.ts";
 import { configSchema, type FilledServer, type RawConfig, type RawDefaults } from "./config-schema.ts";
+import { createAjv } from "./create-ajv.ts";
 
-const ajv = new Ajv({ useDefaults: true, strict: true, strictRequired: false, allowUnionTypes: true });
-ajv.addKeyword({ keyword: "wanted", schemaType: "string" });
-const fill = ajv.compile(configSchema);
+const fill = createAjv({ useDefaults: true }).compile(configSchema);
 
 export type FilledConfig = { readonly server: FilledServer; readonly checks: readonly FilledCheck[] };
 
@@ -17,7 +15,8 @@ export function fillDefaults(config: RawConfig): FilledConfig {
   const checks = (config.checks ?? []).map((check) => ({ ...defaults, ...withoutZeros(check) }));
   const filled = structuredClone({ server: config.server, checks });
   if (filled.server === undefined) Reflect.deleteProperty(filled, "server"); // or the schema would not fill it
-  fill(filled);
+  // Ajv stops filling in at the first value that has a wrong shape.
+  if (!fill(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
   return filled as FilledConfig;
 }
 

@@ -1,40 +1,33 @@
 import { type Static, Type } from "typebox";
 import { httpVersions } from "../target.ts";
-import { text } from "./schema-words.ts";
+import { hostName, portNumber, text } from "./schema-words.ts";
 
 const closed = { additionalProperties: false } as const;
 
-const port = Type.Optional(
-  Type.Union([Type.Integer({ minimum: 1, maximum: 65535 }), Type.String({ pattern: "^[0-9]{1,5}$" })], {
-    description: "Port number. A named port of a pod spec is not known here.",
-    wanted: "a port number from 1 to 65535",
-  }),
-);
-
 const where = {
   host: Type.Optional(
-    Type.String({
-      pattern: "^[^\\s/?#@\\[\\]\\u0000]{1,253}$",
-      wanted: "a host name or an IP address without brackets",
-      description: "Host name or IP address. Default: 127.0.0.1, since a sidecar shares the pod's network.",
-    }),
+    hostName("Host name or IP address. Default: 127.0.0.1, since a sidecar shares the pod's network."),
   ),
-  port,
+  port: Type.Optional(portNumber(1, { description: "Port number. The named ports of a pod spec are not known here." })),
   socketPath: Type.Optional(text("Path of a Unix socket, in place of host and port.")),
 };
 
 const pattern = (description: string) => text(`${description} RE2 syntax, matched anywhere in the text.`);
 
 /** A header's name is a token (RFC 9110, section 5.6.2). */
+export const headerNamePattern = "^[-!#$%&'*+.^_`|~0-9A-Za-z]{1,256}$";
+/** A header's value, as the HTTP client takes it: a character is a byte. */
+export const headerValuePattern = "^[\\t\\u0020-\\u007e\\u0080-\\u00ff]{0,8192}$";
+
 const headerName = Type.String({
-  pattern: "^[-!#$%&'*+.^_`|~0-9A-Za-z]{1,256}$",
-  wanted: "a header name",
+  pattern: headerNamePattern,
+  wanted: "a header name, without spaces and colons",
   description: "Header name, in any case.",
 });
 
 const headerValue = Type.String({
-  pattern: "^[^\\r\\n\\u0000]{0,8192}$",
-  wanted: "a text of one line",
+  pattern: headerValuePattern,
+  wanted: "one line of at most 8192 Latin-1 characters",
   description: "Header value.",
 });
 
@@ -54,6 +47,7 @@ const httpHeader = Type.Object(
   {
     ...closed,
     oneOf: [{ required: ["value"] }, { required: ["valueFrom"] }],
+    choice: "value",
     description: "Replaces the default header of that name; an empty value removes User-Agent, Accept or Connection.",
   },
 );
@@ -96,7 +90,11 @@ const expectSchema = Type.Object(
             ),
           ),
         },
-        { ...closed, oneOf: [{ required: ["contains"] }, { required: ["matches"] }, { required: ["json"] }] },
+        {
+          ...closed,
+          oneOf: [{ required: ["contains"] }, { required: ["matches"] }, { required: ["json"] }],
+          choice: "expectation",
+        },
       ),
     ),
     maxBodyBytes: Type.Optional(
@@ -104,6 +102,7 @@ const expectSchema = Type.Object(
         minimum: 0,
         maximum: 16 * 1024 * 1024,
         default: 10_240,
+        wanted: "a whole number from 0 to 16777216",
         description: "The body is read up to here, then the connection is closed.",
       }),
     ),

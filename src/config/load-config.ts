@@ -21,7 +21,7 @@ export type LoadOptions = {
 
 /**
  * Reads, expands, merges and validates configuration texts. Throws a ConfigError with every problem at once: those of
- * syntax, variables and shape, or when there are none of these, those of what the values mean together.
+ * syntax, variables and shape, and where there are none of these, those of what the values mean together.
  */
 export async function loadConfig({
   texts,
@@ -34,19 +34,31 @@ export async function loadConfig({
     .map((text) => parseConfigText(text, environment, problems))
     .filter((document): document is ConfigDocument => document !== undefined);
   const { config, report } = mergeDocuments(documents, problems);
-  if (problems.length > 0) throw new ConfigError(problems);
-
   const filled = fillDefaults(config);
   const checks = filled.checks.map((check, index) => resolveCheck(check, ["checks", index], report));
-  const server = resolveServer(filled.server, report);
+  const server = resolveServer(filled.server);
   await reportBadPatterns(config, report);
   reportTlsFiles({ server, checks }, inspectTlsFiles, report);
   reportNames([...checks, ...extraChecks], (index, message) => report(["checks", index, "name"], message));
-  if (checks.length + extraChecks.length === 0) {
-    report([], "there are no checks (wanted at least one under checks, or --check URL)");
+  if (checks.length + extraChecks.length === 0 && problems.length === 0) {
+    report([], "there are no checks (wanted at least one under checks, or podpulse run --check URL)");
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(inReadingOrder(problems, texts));
   return { server, checks: [...checks, ...extraChecks] };
+}
+
+/** By file, line and column; those of the command line at the end. */
+function inReadingOrder(problems: readonly Problem[], texts: readonly ConfigText[]): readonly Problem[] {
+  const order = new Map(texts.map(({ file }, index) => [file, index]));
+  const keyOf = ({ file, position }: Problem) => [
+    order.get(file) ?? texts.length,
+    position?.line ?? 0,
+    position?.column ?? 0,
+  ];
+  return problems.toSorted((a, b) => {
+    const [left, right] = [keyOf(a), keyOf(b)];
+    return left.map((part, at) => part - (right[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
 }
 
 function reportNames(checks: readonly Check[], report: (index: number, message: string) => void): void {

@@ -1,36 +1,40 @@
 import type { Problem } from "../errors.ts";
 import type { ConfigDocument, Report } from "./config-document.ts";
+import type { ConfigPath } from "./config-path.ts";
 import type { RawConfig } from "./config-schema.ts";
 import { checkShape } from "./schema-problems.ts";
 
 export type Merged = {
+  /** Without the parts and checks that have the wrong shape, so that what is left can be looked at further. */
   readonly config: RawConfig;
   /** Adds a problem at a path of the merged configuration, where that value stands in its own file. */
   readonly report: Report;
 };
 
+type Owners = { server?: ConfigDocument; defaults?: ConfigDocument };
+
 /**
  * Makes one configuration of the documents of a directory: their checks in the order of the files, `server` and
- * `defaults` from the one that holds them. Problems of shape, and a part that stands in two files, go to `problems`;
- * then the result is not to be used.
+ * `defaults` from the one that holds them. Problems of shape, and a part that stands in two files, go to `problems`.
  */
 export function mergeDocuments(documents: readonly ConfigDocument[], problems: Problem[]): Merged {
-  const owners: { server?: ConfigDocument; defaults?: ConfigDocument } = {};
+  const owners: Owners = {};
   const checkOwners: { readonly document: ConfigDocument; readonly index: number }[] = [];
-  let config: RawConfig = {};
+  const config: RawConfig = { checks: [] };
   for (const document of documents) {
-    const before = problems.length;
-    const value = checkShape(document, (path, message) => problems.push(document.problemAt(path, message)));
-    if (problems.length > before) continue;
-    const part = value as RawConfig;
+    const { part, isSound } = partOf(document, problems);
     for (const key of ["server", "defaults"] as const) {
-      if (part[key] === undefined) continue;
+      if (!Object.hasOwn(part, key)) continue;
       const owner = owners[key];
       if (owner) problems.push(document.problemAt([key], `stands in ${owner.file} already (wanted in one file only)`));
-      else owners[key] = document;
+      else if (isSound(key)) Object.assign(config, { [key]: part[key] });
+      owners[key] ??= document;
     }
-    checkOwners.push(...(part.checks ?? []).map((_, index) => ({ document, index })));
-    config = { ...config, ...part, checks: [...(config.checks ?? []), ...(part.checks ?? [])] };
+    for (const [index, check] of (isSound("checks") ? (part.checks ?? []) : []).entries()) {
+      if (!isSound("checks", index)) continue;
+      checkOwners.push({ document, index });
+      config.checks?.push(check);
+    }
   }
   const report: Report = (path, message) => {
     const [key, index, ...rest] = path;
@@ -44,11 +48,26 @@ export function mergeDocuments(documents: readonly ConfigDocument[], problems: P
 
 type Place = Pick<ConfigDocument, "problemAt">;
 
-function placeOf(
-  owners: { readonly server?: ConfigDocument; readonly defaults?: ConfigDocument },
-  documents: readonly ConfigDocument[],
-  key: string | number | undefined,
-): Place {
+function placeOf(owners: Owners, documents: readonly ConfigDocument[], key: string | number | undefined): Place {
   const owner = key === "server" || key === "defaults" ? owners[key] : undefined;
   return owner ?? documents[0] ?? { problemAt: (_path, message) => ({ file: "command line", message }) };
+}
+
+type Part = {
+  readonly part: RawConfig;
+  /** Whether something has the right shape: the list of checks itself, or one check, or another part with all in it. */
+  readonly isSound: (key: "server" | "defaults" | "checks", index?: number) => boolean;
+};
+
+/** What one document gives; its problems of shape go to `problems`. */
+function partOf(document: ConfigDocument, problems: Problem[]): Part {
+  const wrong: ConfigPath[] = [...document.unexpanded];
+  const value = checkShape(document, (path, message) => {
+    wrong.push(path);
+    problems.push(document.problemAt(path, message));
+  });
+  if (wrong.some((path) => path.length === 0)) return { part: {}, isSound: () => false };
+  const isSound: Part["isSound"] = (key, index) =>
+    !wrong.some((path) => path[0] === key && (key !== "checks" || path[1] === index));
+  return { part: value as RawConfig, isSound };
 }

@@ -9,13 +9,12 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   "": ["reload", "events", "tracing"],
 };
 
-const explained: Readonly<Record<string, string>> = {
-  exec: "exec probes are not supported: podpulse starts no processes (wanted one of httpGet, tcpSocket, grpc)",
-};
+const execProbe =
+  "exec probes are not supported: podpulse starts no processes (wanted one of httpGet, tcpSocket, grpc)";
 
 /** What to say of a key that is known but cannot be used; undefined for any other. */
 export function notSupported(parent: ConfigPath, key: string): string | undefined {
   const place = parent.findLast((part) => typeof part === "string") ?? "";
-  if (notYet[place]?.includes(key)) return `${key} is not supported yet`;
-  return place === "checks" ? explained[key] : undefined;
+  if (notYet[place]?.includes(key)) return "is not supported yet";
+  return place === "checks" && key === "exec" ? execProbe : undefined;
 }

@@ -22,7 +22,10 @@ export async function reportBadPatterns(config: RawConfig, report: Report): Prom
     try {
       RE2JS.compile(pattern);
     } catch (error) {
-      report(path, `is no RE2 pattern: ${messageOf(error)} (found ${JSON.stringify(pattern)})`);
+      report(
+        path,
+        `is no RE2 pattern: ${messageOf(error).replace(/^error parsing regexp: /, "")} (found ${JSON.stringify(pattern)})`,
+      );
     }
   }
 }

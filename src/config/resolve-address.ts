@@ -3,8 +3,6 @@ import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import type { RawTcpSocket } from "./handler-schema.ts";
 
-const maxPort = 65_535;
-
 /** Where a handler connects to: a Unix socket, or a host (127.0.0.1 by default) and a port. */
 export function resolveAddress(raw: RawTcpSocket, path: ConfigPath, report: Report): Address {
   if (raw.socketPath !== undefined) {
@@ -14,9 +12,5 @@ export function resolveAddress(raw: RawTcpSocket, path: ConfigPath, report: Repo
     return { type: "unix", socketPath: raw.socketPath };
   }
   if (raw.port === undefined) report(path, "port is missing (wanted a port number from 1 to 65535, or socketPath)");
-  const port = Number(raw.port ?? 1);
-  if (port < 1 || port > maxPort) {
-    report([...path, "port"], `has a wrong value (found ${raw.port}, wanted a port number from 1 to 65535)`);
-  }
-  return { type: "tcp", host: raw.host ?? "127.0.0.1", port };
+  return { type: "tcp", host: raw.host ?? "127.0.0.1", port: Number(raw.port) };
 }

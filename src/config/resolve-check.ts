@@ -48,10 +48,15 @@ function resolveTls(raw: RawTls, path: ConfigPath, report: Report): TlsSettings 
 function resolveTiming(filled: FilledCheck): CheckTiming {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, retryPeriodSeconds, staleAfterSeconds } = filled;
   return {
-    initialDelayMs: initialDelaySeconds * 1000,
-    periodMs: periodSeconds * 1000,
-    timeoutMs: timeoutSeconds * 1000,
-    retryPeriodMs: (retryPeriodSeconds ?? periodSeconds) * 1000,
-    staleAfterMs: (staleAfterSeconds ?? Math.max(5, 2 * periodSeconds + timeoutSeconds)) * 1000,
+    initialDelayMs: milliseconds(initialDelaySeconds),
+    periodMs: milliseconds(periodSeconds),
+    timeoutMs: milliseconds(timeoutSeconds),
+    retryPeriodMs: milliseconds(retryPeriodSeconds ?? periodSeconds),
+    staleAfterMs: milliseconds(staleAfterSeconds ?? Math.max(5, 2 * periodSeconds + timeoutSeconds)),
   };
+}
+
+/** Whole ones, so that 2.01 s is 2010 ms and not a little less. */
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
 }

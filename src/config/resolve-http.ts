@@ -33,7 +33,8 @@ export function resolveHeaderValue({
 type RawHeader = NonNullable<FilledHttpGet["httpHeaders"]>[number];
 
 function resolveHeader({ name, ...from }: RawHeader, path: ConfigPath, report: Report): HeaderSetting {
-  if (notForProbes.has(name.toLowerCase())) report([...path, "name"], `header ${name} cannot be set on a probe`);
+  if (notForProbes.has(name.toLowerCase()))
+    report([...path, "name"], `cannot be set on a probe (found ${name}, which describes a connection or a body)`);
   return { name, value: resolveHeaderValue(from) };
 }
 
@@ -49,7 +50,8 @@ function resolveExpectation(raw: FilledExpect, path: ConfigPath, report: Report)
 
 function resolveStatus(entry: number | string, path: ConfigPath, report: Report): StatusRange {
   const [from = 0, to = from] = String(entry).split("-").map(Number);
-  if (from > to) report(path, `has a wrong value (found ${entry}, wanted a range that goes up, such as 200-399)`);
+  if (from > to)
+    report(path, `has a wrong value (found ${JSON.stringify(entry)}, wanted a range that goes up, such as 200-399)`);
   return { from, to };
 }
 

@@ -18,8 +18,8 @@ export function resolveTcpTarget(
   return {
     protocol: "tcp",
     address: resolveAddress(raw, path, report),
-    exchange: (raw.exchange ?? []).map(resolveStep),
-    settleMs: raw.settleSeconds * 1000,
+    ...(raw.exchange ? { exchange: raw.exchange.map(resolveStep) } : {}),
+    ...(raw.settleSeconds > 0 ? { settleMs: Math.round(raw.settleSeconds * 1000) } : {}),
   };
 }
 

@@ -1,38 +1,38 @@
-import { Ajv, type ErrorObject } from "ajv";
-import leven from "leven";
+import type { ErrorObject } from "ajv";
 import type { ConfigDocument, Report } from "./config-document.ts";
-import { type ConfigPath, formatPath, pathOfPointer, valueAt } from "./config-path.ts";
+import { formatPath, pathOfPointer, valueAt } from "./config-path.ts";
 import { configSchema, type RawConfig } from "./config-schema.ts";
-import { describeValue } from "./describe-value.ts";
-import { notSupported } from "./not-supported.ts";
+import { createAjv } from "./create-ajv.ts";
+import { problemOf } from "./shape-problem.ts";
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
-/** Our annotation: in a person's words, what a value must be. */
-ajv.addKeyword({ keyword: "wanted", schemaType: "string" });
-const validate = ajv.compile<RawConfig>(configSchema);
+const validate = createAjv({ allErrors: true, verbose: true }).compile<RawConfig>(configSchema);
+
+type Shaped = Pick<ConfigDocument, "value" | "expandedTexts" | "unexpanded">;
 
 /**
  * Checks a document's shape. Every problem goes to `report`. Returns the value with its shape known; where something is
  * wrong, only so far as the caller looks with care.
  * A string that was one variable counts as text where the schema wants text: `value: ${TOKEN}` with a TOKEN of digits.
  */
-export function checkShape(document: ConfigDocument, report: Report): unknown {
+export function checkShape(document: Shaped, report: Report): unknown {
   if (validate(document.value)) return document.value;
   const asText = withExpandedTexts(document, validate.errors ?? []);
   if (validate(asText)) return asText;
+  const unexpanded = new Set(document.unexpanded.map(formatPath));
   const told = new Set<string>();
-  for (const error of validate.errors ?? []) {
+  for (const error of typeFirst(validate.errors ?? [])) {
     const problem = problemOf(error, asText);
-    if (!problem) continue;
-    const path = formatPath(problem.path);
-    if (told.has(path)) continue;
-    told.add(path);
+    if (!problem || unexpanded.has(formatPath(problem.path))) continue;
+    // A wrong value is told once, however many rules it breaks.
+    const text = `${formatPath(problem.path)}: ${problem.wrongValue ? "wrong value" : problem.message}`;
+    if (told.has(text)) continue;
+    told.add(text);
     report(problem.path, problem.message);
   }
   return asText;
 }
 
-function withExpandedTexts(document: ConfigDocument, errors: readonly ErrorObject[]): unknown {
+function withExpandedTexts(document: Shaped, errors: readonly ErrorObject[]): unknown {
   const value = structuredClone(document.value);
   for (const { keyword, params, instancePath } of errors) {
     const path = pathOfPointer(instancePath);
@@ -44,64 +44,6 @@ function withExpandedTexts(document: ConfigDocument, errors: readonly ErrorObjec
   return value;
 }
 
-type Found = { readonly path: ConfigPath; readonly message: string };
-
-function problemOf(error: ErrorObject, root: unknown): Found | undefined {
-  // What the branches of a choice complain of is told by the choice itself.
-  if (/\/(anyOf|oneOf|not)\/\d+\//.test(error.schemaPath)) return undefined;
-  const path = pathOfPointer(error.instancePath);
-  switch (error.keyword) {
-    case "additionalProperties":
-      return unknownKey([...path, String(error.params["additionalProperty"])], path, error);
-    case "required":
-      return { path, message: `${error.params["missingProperty"]} is missing` };
-    case "oneOf":
-      return { path, message: choiceProblem(error) };
-    default:
-      return { path, message: wrongValue(path, error, root) };
-  }
-}
-
-function unknownKey(path: ConfigPath, parent: ConfigPath, { parentSchema }: ErrorObject): Found {
-  const key = String(path.at(-1));
-  const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
-  const message = notSupported(parent, key) ?? `unknown key (${nearestKey(key, known)})`;
-  return { path, message };
-}
-
-function nearestKey(key: string, known: readonly string[]): string {
-  const distances = known.map((name) => ({ name, distance: leven(key.toLowerCase(), name.toLowerCase()) }));
-  const [nearest] = distances.sort((a, b) => a.distance - b.distance);
-  const near = nearest && nearest.distance <= Math.max(2, Math.floor(key.length / 3));
-  return near ? `did you mean ${nearest.name}?` : `known here: ${known.join(", ")}`;
-}
-
-function choiceProblem({ schema, data }: ErrorObject): string {
-  const keys = (schema as readonly { readonly required: readonly [string] }[]).map(({ required }) => required[0]);
-  const found = keys.filter((key) => Object.hasOwn(data as object, key));
-  const what = found.length === 0 ? "has none of these" : "has more than one of these";
-  return `${what} (found ${found.join(" and ") || "none"}, wanted exactly one of ${keys.join(", ")})`;
-}
-
-function wrongValue(path: ConfigPath, error: ErrorObject, root: unknown): string {
-  const wanted = (error.parentSchema as { wanted?: string } | undefined)?.wanted ?? wantedBy(error);
-  const found = describeValue(path, valueAt(root, path));
-  const what = error.keyword === "type" ? "has the wrong type" : "has a wrong value";
-  return `${what} (found ${found}, wanted ${wanted})`;
-}
-
-function wantedBy({ keyword, params, message }: ErrorObject): string {
-  switch (keyword) {
-    case "type":
-      return (
-        { object: "a map", array: "a list", boolean: "true or false", string: "a text" }[String(params["type"])] ??
-        `${params["type"]}`
-      );
-    case "minLength":
-      return "a text that is not empty";
-    case "uniqueItems":
-      return "no item twice";
-    default:
-      return message ?? "something else";
-  }
+function typeFirst(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  return errors.toSorted((a, b) => Number(b.keyword === "type") - Number(a.keyword === "type"));
 }

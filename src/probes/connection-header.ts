@@ -10,6 +10,6 @@ export function replaceConnectionHeader(socket: Socket, value: string | undefine
   socket.write = ((head: unknown, ...rest: readonly unknown[]) => {
     Reflect.deleteProperty(socket, "write");
     const line = value === undefined ? "\r\n" : `\r\nConnection: ${value}\r\n`;
-    return write(typeof head === "string" ? head.replace("\r\nconnection: close\r\n", line) : head, ...rest);
+    return write(typeof head === "string" ? head.replace("\r\nconnection: close\r\n", () => line) : head, ...rest);
   }) as Socket["write"];
 }

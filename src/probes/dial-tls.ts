@@ -29,27 +29,36 @@ export function serverNameOf(identity: TlsIdentity, address: Address): string {
  */
 export async function dialTls(socket: Socket, options: DialTlsOptions, run: ProbeRun): Promise<TLSSocket> {
   run.phases.enter("tls");
-  const { identity, serverName, alpnProtocols } = options;
-  const secureSocket = connect({
-    socket,
-    secureContext: identity.secureContext(),
-    // Node would destroy the socket before its certificate can be read; `verify` below decides instead, before
-    // anything is sent.
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-    ...(isIP(serverName) === 0 ? { servername: serverName } : {}), // RFC 6066, section 3: no IP address as SNI
-    ...(alpnProtocols ? { ALPNProtocols: [...alpnProtocols] } : {}),
-  });
+  const secureSocket = secureSocketOver(socket, options);
   secureSocket.on("error", ignoreLateError);
   try {
     await once(secureSocket, "secureConnect", { signal: run.signal });
     note(secureSocket, run);
-    if (!identity.settings.insecureSkipVerify) verify(secureSocket, serverName, identity.settings.spiffeId);
+    const { insecureSkipVerify, spiffeId } = options.identity.settings;
+    if (!insecureSkipVerify) verify(secureSocket, options.serverName, spiffeId);
     return secureSocket;
   } catch (error) {
     // The TLS socket, never the one under it: that crashes Node inside `secureConnect`.
     secureSocket.destroy();
     throw endedByPeer(error) ? new ProbeError("tls", "the peer ended the TLS handshake (does it speak TLS?)") : error;
+  }
+}
+
+function secureSocketOver(socket: Socket, { identity, serverName, alpnProtocols }: DialTlsOptions): TLSSocket {
+  try {
+    return connect({
+      socket,
+      secureContext: identity.secureContext(),
+      // Node would destroy the socket before its certificate can be read; `verify` below decides instead, before
+      // anything is sent.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      ...(isIP(serverName) === 0 ? { servername: serverName } : {}), // RFC 6066, section 3: no IP address as SNI
+      ...(alpnProtocols ? { ALPNProtocols: [...alpnProtocols] } : {}),
+    });
+  } catch (error) {
+    socket.destroy();
+    throw error;
   }
 }
 

@@ -23,6 +23,8 @@ const reasonByCode: Readonly<Record<string, FailureReason>> = {
   ETIMEDOUT: "timeout",
   ENOTFOUND: "dns",
   EPROTO: "tls",
+  UND_ERR_INVALID_ARG: "internal", // a header that HTTP does not allow
+  UND_ERR_NOT_SUPPORTED: "internal",
 };
 
 const reasonByPrefix: readonly (readonly [prefix: string, reason: FailureReason])[] = [
@@ -97,6 +99,9 @@ function wordsFor(error: unknown, code: string, reason: FailureReason): string {
       return "the peer closed the connection before it had answered";
     case "UND_ERR_HEADERS_OVERFLOW":
       return "the answer's headers are longer than 16 KiB";
+    case "UND_ERR_INVALID_ARG":
+    case "UND_ERR_NOT_SUPPORTED":
+      return `the request cannot be sent: ${messageOf(error)}`;
     case "ENOTFOUND":
       return `there is no address for ${hostname}`;
     case "EAI_AGAIN":

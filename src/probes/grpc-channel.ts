@@ -1,9 +1,12 @@
 import type { LookupAddress } from "node:dns";
 import type { Socket } from "node:net";
+import { finished } from "node:stream/promises";
 import { ChannelCredentials, type ChannelOptions, credentials, experimental } from "@grpc/grpc-js";
+import { codeOf } from "../errors.ts";
 import type { Address } from "../target.ts";
 import { ignoreLateError } from "./dial.ts";
 import { type DialTlsOptions, dialTls } from "./dial-tls.ts";
+import { reasonOfCode } from "./failure-reason.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
 
 type Connector = ReturnType<ChannelCredentials["_createSecureConnector"]>;
@@ -16,7 +19,7 @@ const addressesKey = "podpulse.addresses";
 
 /**
  * Name resolution as grpc-js asks for it, with the addresses that the probe has resolved under its own deadline. Each
- * carries the probe's signal on to `net.connect`: grpc-js itself leaves a pending connect alone when a channel closes.
+ * carries a signal on to `net.connect`: grpc-js itself leaves a pending connect alone when a channel closes.
  */
 class ProbeResolver {
   readonly #listener: ResolverListener;
@@ -47,21 +50,30 @@ experimental.registerResolver(scheme, ProbeResolver);
 
 /**
  * Credentials that take over each connected socket, speak TLS over it as the other probes do, and remember what they
- * hold and what went wrong: grpc-js passes on only the text of an error.
+ * hold and what went wrong: grpc-js passes on only the text of an error. They let it try each address once: on its own
+ * it would try again a second later, and keep that connection although its channel is closed.
  */
 export class ProbeCredentials extends ChannelCredentials {
   readonly #run: ProbeRun;
   readonly #tls: DialTlsOptions | undefined;
   readonly #sockets = new Set<Socket>();
+  readonly #ending = new AbortController();
+  readonly #ended = Promise.withResolvers<never>();
   #failure: unknown;
 
   constructor(run: ProbeRun, tls: DialTlsOptions | undefined) {
     super();
-    this.#run = run;
+    this.#run = { ...run, signal: this.#ending.signal };
     this.#tls = tls;
+    this.#ended.promise.catch(() => {});
   }
 
-  /** Why the newest TLS handshake failed, if it did. */
+  /** Aborts whatever is still being connected when the probe is over. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** Why TLS failed on the newest connection, if it did; the peer's alert may come after the handshake. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -79,18 +91,26 @@ export class ProbeCredentials extends ChannelCredentials {
     return this === other;
   }
 
+  /** grpc-js asks for one for each address. */
   override _createSecureConnector(): Connector {
+    let tried = false;
     return {
       connect: async (socket) => ({ socket: await this.#takeOver(socket), secure: this._isSecure() }),
-      waitForReady: () => Promise.resolve(),
+      waitForReady: async () => {
+        if (tried) await this.#ended.promise;
+        tried = true;
+      },
       getCallCredentials: () => credentials.createEmpty(),
       destroy: () => {},
     };
   }
 
-  /** Destroys what is still open once what was written (GOAWAY) has gone out. */
-  close(): void {
+  /** Destroys what is still open, once what was written (GOAWAY) has gone out, and then what is still pending. */
+  async close(): Promise<void> {
+    this.#ended.reject(new Error("the probe is over"));
     for (const socket of this.#sockets) socket.destroySoon();
+    await Promise.allSettled([...this.#sockets].map((socket) => finished(socket)));
+    this.#ending.abort();
   }
 
   async #takeOver(socket: Socket): Promise<Socket> {
@@ -98,6 +118,9 @@ export class ProbeCredentials extends ChannelCredentials {
     try {
       const taken = this.#tls ? await dialTls(socket, this.#tls, this.#run) : socket;
       this.#sockets.add(taken);
+      taken.once("error", (error) => {
+        if (reasonOfCode(codeOf(error) ?? "") === "tls") this.#failure = error;
+      });
       this.#run.phases.enter("request");
       return taken;
     } catch (error) {
@@ -125,6 +148,7 @@ export function channelOf(
     "grpc.primary_user_agent": userAgent,
     "grpc.enable_http_proxy": 0,
     "grpc.enable_retries": 0,
+    "grpc.initial_reconnect_backoff_ms": 1, // a timer that outlives the channel; nothing is connected to again
     "grpc.service_config_disable_resolution": 1,
     "grpc.use_local_subchannel_pool": 1,
   };

@@ -1,9 +1,12 @@
+import type { Socket } from "node:net";
+import { codeOf } from "../errors.ts";
 import type { Address } from "../target.ts";
 import { dial } from "./dial.ts";
+import { dialTls } from "./dial-tls.ts";
+import { type Peer, peerOf } from "./peer.ts";
+import { PhaseTimer } from "./phase-timer.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
-
-/** What seems to listen where gRPC without TLS was expected. */
-export type Peer = "tls" | "http1" | "unknown";
+import { TlsIdentity } from "./tls-identity.ts";
 
 /** The connection preface of a client (RFC 9113, section 3.4) with an empty SETTINGS frame. */
 const clientPreface = Buffer.concat([
@@ -13,13 +16,22 @@ const clientPreface = Buffer.concat([
 
 /**
  * Looks once more at a peer that did not answer as HTTP/2 does, since grpc-js tells only that something went wrong.
- * Opens a connection of its own within the probe's deadline and reads the first bytes of the answer.
+ * Opens a connection of its own within the probe's deadline. One that spoke, but otherwise (`protocol`), is listened
+ * to; one that closed the connection (`reset`), as TLS servers do without a word, is asked whether it speaks TLS.
  */
-export async function recognisePeer(address: Address, run: ProbeRun): Promise<Peer> {
+export async function recognisePeer(address: Address, brokeOff: "protocol" | "reset", run: ProbeRun): Promise<Peer> {
   const socket = await dial(address, run);
   run.phases.enter("request");
+  try {
+    return brokeOff === "protocol" ? await listenTo(socket, run.signal) : await askForTls(socket, run.signal);
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function listenTo(socket: Socket, signal: AbortSignal): Promise<Peer> {
   const giveUp = () => socket.destroy(new Error("deadline"));
-  run.signal.addEventListener("abort", giveUp, { once: true });
+  signal.addEventListener("abort", giveUp, { once: true });
   try {
     socket.write(clientPreface);
     let head = Buffer.alloc(0);
@@ -32,14 +44,19 @@ export async function recognisePeer(address: Address, run: ProbeRun): Promise<Pe
   } catch {
     return "unknown";
   } finally {
-    run.signal.removeEventListener("abort", giveUp);
-    socket.destroy();
+    signal.removeEventListener("abort", giveUp);
   }
 }
 
-/** What the first bytes of an answer tell: a TLS alert or handshake record (RFC 8446, section 5.1), or HTTP/1. */
-export function peerOf(head: Buffer): Peer {
-  const [type, major] = head;
-  if ((type === 0x15 || type === 0x16) && major === 0x03) return "tls";
-  return head.subarray(0, 7).toString("latin1") === "HTTP/1." ? "http1" : "unknown";
+async function askForTls(socket: Socket, signal: AbortSignal): Promise<Peer> {
+  const identity = new TlsIdentity({ insecureSkipVerify: true, minVersion: "TLSv1.2" }, () => {});
+  try {
+    // A run of its own: what is seen of the certificate is not this probe's, which is without TLS.
+    const run: ProbeRun = { signal, phases: new PhaseTimer(), details: {} };
+    const secureSocket = await dialTls(socket, { identity, serverName: "localhost", alpnProtocols: ["h2"] }, run);
+    secureSocket.destroy();
+    return "tls";
+  } catch (error) {
+    return codeOf(error)?.includes("ALERT") ? "tls" : "unknown";
+  }
 }

@@ -1,10 +1,10 @@
-import { type Client, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { type Client, type ClientUnaryCall, Metadata, type ServiceError } from "@grpc/grpc-js";
 import type { ProbeFailure, ProbeFinding } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
 import { answeringProxy } from "./answering-proxy.ts";
 import { serverNameOf } from "./dial-tls.ts";
 import { channelOf, ProbeCredentials } from "./grpc-channel.ts";
-import { describeRpcError } from "./grpc-failure.ts";
+import { describeRpcEnd, type RpcEnd } from "./grpc-failure.ts";
 import { HealthClient } from "./grpc-health-client.ts";
 import { recognisePeer } from "./grpc-peer.ts";
 import { headerValues } from "./header-values.ts";
@@ -12,9 +12,10 @@ import { hostAndPort } from "./http-request.ts";
 import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
 import { resolveHost } from "./resolve-host.ts";
 import { TlsIdentity } from "./tls-identity.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 type CheckCallback = (error: ServiceError | null, response?: { readonly status: string }) => void;
-type HealthCheck = (request: { service: string }, metadata: Metadata, callback: CheckCallback) => { cancel(): void };
+type HealthCheck = (request: { service: string }, metadata: Metadata, callback: CheckCallback) => ClientUnaryCall;
 
 /** `grpc.health.v1.Health/Check` over a fresh connection; SERVING is success, any other status `not-serving`. */
 export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironment): ProtocolProbe {
@@ -22,22 +23,21 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
   return async (run) => {
     const { address } = target;
     const metadata = new Metadata();
-    for (const [name, value] of await headerValues(target.metadata)) metadata.add(name, value);
+    for (const [name, value] of await headerValues(target.metadata, run.signal)) metadata.add(name, value);
     const resolved = address.type === "tcp" ? await resolveHost(address.host, run) : [];
     run.phases.enter("connect");
     const tls = identity && { identity, serverName: serverNameOf(identity, address), alpnProtocols: ["h2"] };
     const credentials = new ProbeCredentials(run, tls);
-    const channel = channelOf(address, resolved, authorityOf(target), environment.userAgent, run.signal);
+    const channel = channelOf(address, resolved, authorityOf(target), environment.userAgent, credentials.ending);
     const client = new HealthClient(channel.target, credentials, channel.options);
     try {
-      return findingOf(await check(client, target.service, metadata, run), run);
-    } catch (error) {
-      run.signal.throwIfAborted();
-      if (credentials.failure) throw credentials.failure;
-      return await nameThePeer(blamed(error as ServiceError, run), target, credentials, run);
+      const end = await check(client, target.service, metadata, run.signal);
+      if (typeof end === "string") return findingOf(end, run);
+      if (!end.fromServer && credentials.failure) throw credentials.failure;
+      return await nameThePeer(blamed(end, run), target, credentials, run);
     } finally {
       client.close();
-      credentials.close();
+      void credentials.close();
     }
   };
 }
@@ -49,19 +49,35 @@ function authorityOf({ address, authority, tls }: GrpcTarget): string {
   return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
 }
 
-async function check(client: Client, service: string, metadata: Metadata, run: ProbeRun): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+/** Calls `Health/Check`: the serving status, or how the call ended without one. Throws the signal's reason. */
+async function check(
+  client: Client,
+  service: string,
+  metadata: Metadata,
+  signal: AbortSignal,
+): Promise<string | RpcEnd> {
+  const { promise, resolve } = Promise.withResolvers<string | RpcEnd>();
+  let headers: Metadata | undefined;
   const call = (client as unknown as { Check: HealthCheck }).Check({ service }, metadata, (error, response) => {
-    if (error) reject(error);
-    else resolve(response?.status ?? "UNKNOWN");
+    if (!error) resolve(String(response?.status ?? "UNKNOWN"));
+    // A server that only has an error to send sends no metadata before it: then it comes with the error.
+    else resolve({ ...error, ...serverWords(headers, error.metadata) });
   });
-  const giveUp = () => call.cancel();
-  run.signal.addEventListener("abort", giveUp, { once: true });
+  call.on("metadata", (metadata) => {
+    headers = metadata;
+  });
   try {
-    return await promise;
+    return await untilAborted(promise, signal);
   } finally {
-    run.signal.removeEventListener("abort", giveUp);
+    call.cancel();
   }
+}
+
+/** What the server sent beside the status: headers, trailers, or both in one. */
+function serverWords(headers: Metadata | undefined, trailers: Metadata): Pick<RpcEnd, "fromServer" | "headers"> {
+  const words = { ...headers?.getMap(), ...trailers.getMap() };
+  const texts = Object.entries(words).map(([name, value]) => [name, String(value)]);
+  return { fromServer: headers !== undefined || texts.length > 0, headers: Object.fromEntries(texts) };
 }
 
 function findingOf(servingStatus: string, run: ProbeRun): ProbeFinding {
@@ -70,13 +86,10 @@ function findingOf(servingStatus: string, run: ProbeRun): ProbeFinding {
   return { outcome: "failure", reason: "not-serving", message: `the service is ${servingStatus}` };
 }
 
-/** An RPC that failed, and whether it was a proxy that said so. */
-function blamed(error: ServiceError, run: ProbeRun): ProbeFailure {
-  const failure = describeRpcError(error);
-  const headers = Object.fromEntries(
-    Object.entries(error.metadata.getMap()).map(([name, value]) => [name, String(value)]),
-  );
-  const proxy = answeringProxy(headers, error.details);
+/** How a call failed, and whether it was a proxy that said so. */
+function blamed(end: RpcEnd, run: ProbeRun): ProbeFailure {
+  const failure = describeRpcEnd(end);
+  const proxy = end.fromServer ? answeringProxy(end.headers, end.details) : undefined;
   if (!proxy) return failure;
   run.details.via = "proxy";
   return { ...failure, message: `${failure.message}, answered by a proxy (${proxy}) and not by the app` };
@@ -89,9 +102,9 @@ async function nameThePeer(
   credentials: ProbeCredentials,
   run: ProbeRun,
 ): Promise<ProbeFailure> {
-  const brokeOff = failure.reason === "protocol" || failure.reason === "reset";
-  if (!brokeOff || target.tls || !credentials.connected) return failure;
-  switch (await recognisePeer(target.address, run)) {
+  const { reason } = failure;
+  if ((reason !== "protocol" && reason !== "reset") || target.tls || !credentials.connected) return failure;
+  switch (await recognisePeer(target.address, reason, run)) {
     case "tls":
       return { outcome: "failure", reason: "tls", message: "the peer speaks TLS (set tls, or use grpcs://)" };
     case "http1":

@@ -3,14 +3,18 @@ import { messageOf } from "../errors.ts";
 import type { HeaderSetting } from "../target.ts";
 import type { HeaderLine } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** The headers to send now: values from files are read anew, without the newline at their end. */
-export async function headerValues(settings: readonly HeaderSetting[]): Promise<readonly HeaderLine[]> {
-  return await Promise.all(
-    settings.map(async ({ name, value }): Promise<HeaderLine> => {
-      return [name, value.type === "literal" ? value.text : await fromFile(name, value.path)];
-    }),
-  );
+export async function headerValues(
+  settings: readonly HeaderSetting[],
+  signal: AbortSignal,
+): Promise<readonly HeaderLine[]> {
+  const lines = settings.map(async ({ name, value }): Promise<HeaderLine> => {
+    return [name, value.type === "literal" ? value.text : await fromFile(name, value.path)];
+  });
+  // A read cannot be stopped once it waits, for a pipe or for one of libuv's threads.
+  return await untilAborted(Promise.all(lines), signal);
 }
 
 async function fromFile(name: string, path: string): Promise<string> {

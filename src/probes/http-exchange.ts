@@ -2,10 +2,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
+import { codeOf } from "../errors.ts";
 import { replaceConnectionHeader } from "./connection-header.ts";
+import { brokenOff, httpFailure } from "./http-failure.ts";
 import type { RequestHead } from "./http-request.ts";
-import { ProbeError } from "./probe-error.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
+import { singleConnector } from "./single-connector.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export type HttpAnswer = {
   readonly status: number;
@@ -22,7 +25,7 @@ export type ExchangeOptions = {
   readonly head: RequestHead;
   readonly path: string;
   readonly maxBodyBytes: number;
-  /** Says by status and headers that the body is not wanted, as for a redirect that will be followed. */
+  /** Says by status and headers whether this is the answer; the body of any other, such as a redirect, is not read. */
   readonly isFinal: (status: number, headers: IncomingHttpHeaders) => boolean;
 };
 
@@ -38,25 +41,25 @@ export async function exchange(socket: Socket, options: ExchangeOptions, run: Pr
   Object.assign(socket, { alpnProtocol: options.http2 ? "h2" : "http/1.1" });
   // The deadline is the run's; undici's own timers are off. Its origin is only a label: the Host header is given.
   const client = new Client(`${options.scheme}://podpulse.invalid`, {
-    // Not at once: undici does not hear a callback that comes before the connector has returned.
-    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
+    connect: singleConnector(socket),
     allowH2: options.http2,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const request: Dispatcher.DispatchOptions = {
+    method: "GET",
+    path: options.path,
+    headers: ["host", host, ...headers.flat()],
+    ...(options.http2 ? {} : { reset: true }),
+  };
   run.phases.enter("request");
   try {
-    return await new Promise<HttpAnswer>((resolve, reject) => {
-      run.signal.addEventListener("abort", () => reject(run.signal.reason), { once: true });
-      const request: Dispatcher.DispatchOptions = {
-        method: "GET",
-        path: options.path,
-        headers: ["host", host, ...headers.flat()],
-        ...(options.http2 ? {} : { reset: true }),
-      };
-      client.dispatch(request, new AnswerReader(options, run, resolve, reject));
-      run.signal.throwIfAborted();
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    client.dispatch(request, new AnswerReader(socket, options, run, resolve, reject));
+    const answer = await untilAborted(promise, run.signal);
+    // undici takes a reset for the end of a body that says no length.
+    if (codeOf(socket.errored) === "ECONNRESET" && !answer.truncated) throw brokenOff(answer.body.length);
+    return answer;
   } finally {
     // The client first: undici's HTTP/2 side asserts that nothing is pending when its socket goes.
     await client.destroy();
@@ -74,8 +77,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #received = 0;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
+  #socketError: Error | undefined;
 
   constructor(
+    socket: Socket,
     options: ExchangeOptions,
     run: ProbeRun,
     resolve: (answer: HttpAnswer) => void,
@@ -85,6 +90,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#run = run;
     this.#resolve = resolve;
     this.#reject = reject;
+    // undici tells the last error, which only says that the connection is closed when the peer sent a TLS alert before.
+    socket.once("error", (error) => {
+      this.#socketError = error;
+    });
   }
 
   onRequestStart(): void {}
@@ -96,30 +105,33 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#run.details.http = { status };
     this.#run.phases.enter("transfer");
     if (!this.#options.isFinal(status, headers)) this.#finish(true);
+    this.#stopAtCap();
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#received += chunk.length;
-    if (this.#received > this.#options.maxBodyBytes) this.#finish(true);
+    this.#stopAtCap();
   }
 
   onResponseEnd(): void {
     this.#finish(false);
   }
 
-  onRequestUpgrade(): void {
-    this.#reject(new ProbeError("protocol", "the peer switched to another protocol unasked"));
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#reject(httpFailure(this.#socketError ?? error, { status: this.#status, bytes: this.#received }));
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
-    const brokeOff = this.#status > 0 && (error as { code?: string }).code === "UND_ERR_SOCKET";
-    const message = `the answer broke off after ${this.#received} bytes of its body`;
-    this.#reject(brokeOff ? new ProbeError("reset", message) : error);
+  #stopAtCap(): void {
+    if (this.#received < this.#options.maxBodyBytes) return;
+    // Not at once: the end of the answer may be in the same piece.
+    queueMicrotask(() => this.#finish(true));
   }
 
   #finish(truncated: boolean): void {
-    const body = Buffer.concat(this.#chunks).subarray(0, this.#options.maxBodyBytes);
-    this.#resolve({ status: this.#status, headers: this.#headers, body, truncated });
+    const { maxBodyBytes } = this.#options;
+    const body = Buffer.concat(this.#chunks).subarray(0, maxBodyBytes);
+    const cutOff = truncated || this.#received > maxBodyBytes;
+    this.#resolve({ status: this.#status, headers: this.#headers, body, truncated: cutOff });
   }
 }

@@ -21,8 +21,8 @@ export async function compileExpectation(expect: HttpExpectation): Promise<Compi
       return `status ${answer.status} (wanted ${expect.status.map(rangeText).join(", ")})`;
     }
     for (const { name, pattern } of headers) {
+      if (!Object.hasOwn(answer.headers, name.toLowerCase())) return `there is no header ${name}`;
       const value = [answer.headers[name.toLowerCase()]].flat().join(", ");
-      if (!(name.toLowerCase() in answer.headers)) return `there is no header ${name}`;
       if (pattern.endOfMatch(value) === undefined) return `header ${name} does not match ${pattern.source}`;
     }
     return body?.(answer);
@@ -54,13 +54,23 @@ async function compileBody(expect: BodyExpectation): Promise<CompiledExpectation
 
 function unmetJson({ body, truncated }: HttpAnswer, path: string, wanted: unknown): string | undefined {
   if (truncated) return `the body is longer than ${body.length} bytes, so it cannot be read as JSON (see maxBodyBytes)`;
+  const found = valueAt(body.toString(), path);
+  if (found.type === "not-json") return "the body is not JSON";
+  if (isDeepStrictEqual(found.value, wanted)) return undefined;
+  return `the body's ${path || "JSON"} is not ${quote(wanted)}${found.value === undefined ? " (it is absent)" : ""}`;
+}
+
+type Found = { readonly type: "not-json" } | { readonly type: "value"; readonly value: unknown };
+
+function valueAt(text: string, path: string): Found {
+  let document: unknown;
   try {
-    const found: unknown = jsonPointer.get(JSON.parse(body.toString()), path);
-    if (isDeepStrictEqual(found, wanted)) return undefined;
-    return `the body's ${path || "JSON"} is not ${quote(wanted)}${found === undefined ? " (it is absent)" : ""}`;
+    document = JSON.parse(text);
   } catch {
-    return "the body is not JSON";
+    return { type: "not-json" };
   }
+  // One level further down: the library takes no document that is not an object.
+  return { type: "value", value: jsonPointer.get([document], `/0${path}`) };
 }
 
 function quote(value: unknown): string {

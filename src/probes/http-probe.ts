@@ -20,7 +20,7 @@ export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvi
   const identity = new TlsIdentity(target.tls ?? defaultTls, environment.onTlsFilesKept);
   const unmet = await compileExpectation(target.expect);
   return async (run) => {
-    const headers = await headerValues(target.headers);
+    const headers = await headerValues(target.headers, run.signal);
     const answer = await finalAnswer({ target, identity, headers, userAgent: environment.userAgent }, run);
     const proxy = answeringProxy(answer.headers, answer.body.toString("latin1"));
     if (proxy) run.details.via = "proxy";

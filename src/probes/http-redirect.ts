@@ -13,7 +13,8 @@ export type Redirect =
  * What a redirect means: followed on the same hostname, any port and scheme; to another hostname it is not followed
  * and its 3xx is the answer (kubelet, `RedirectChecker(false)`).
  */
-export function redirectOf(status: number, location: string | undefined, from: URL): Redirect {
+export function redirectOf(status: number, locations: string | readonly string[] | undefined, from: URL): Redirect {
+  const [location] = [locations].flat(); // of several the first, as Go
   if (!redirectStatuses.has(status) || !location) return { type: "none" };
   if (!URL.canParse(location, from)) return { type: "invalid", location };
   const url = new URL(location, from);

@@ -45,8 +45,11 @@ export function requestPath(path: string): string {
   return encoded.startsWith("/") ? encoded : `/${encoded}`;
 }
 
-/** `host:port` as it stands in a URL and in a Host header: brackets around IPv6, no port when it is the scheme's. */
+/**
+ * `host:port` as it stands in a URL and in a Host header: brackets around IPv6, without the zone, which means something
+ * on this machine only (RFC 6874, section 4); no port when it is the scheme's.
+ */
 export function hostAndPort(scheme: "http" | "https", host: string, port: number): string {
-  const bracketed = host.includes(":") ? `[${host}]` : host;
+  const bracketed = host.includes(":") ? `[${host.replace(/%.*/, "")}]` : host;
   return port === (scheme === "https" ? 443 : 80) ? bracketed : `${bracketed}:${port}`;
 }

@@ -12,12 +12,17 @@ export type ProbeRun = {
 
 /**
  * One protocol's way to probe. Returns what it found; what it throws is translated by `failure-reason.ts`.
- * Whatever it opened is closed when its promise settles.
+ * Whatever it opened is closed when its promise settles, but for what the target asks to keep: that, when
+ * `ProbeEnvironment.lifetime` ends.
  */
 export type ProtocolProbe = (run: ProbeRun) => Promise<ProbeFinding>;
 
 /** What probes need from outside besides their target. */
 export type ProbeEnvironment = {
+  /** Aborts when the probe will not be run again: what it keeps open between its runs is then closed. */
+  readonly lifetime: AbortSignal;
+  /** Takes what is found between two runs, from a stream that is kept open. */
+  readonly onFinding: (finding: ProbeFinding, details: ProbeDetails) => void;
   /** Sent as (the first part of) the user agent. */
   readonly userAgent: string;
   /** Hears when changed TLS files cannot be used and the last good ones are kept. */

@@ -1,4 +1,4 @@
-import type { Probe } from "../probe.ts";
+import type { Probe, ProbeResult } from "../probe.ts";
 import type { ProbeTarget, Protocol } from "../target.ts";
 import { targetUrl } from "../target-url.ts";
 import type { ProbeEnvironment, ProtocolProbe } from "./protocol-probe.ts";
@@ -16,12 +16,19 @@ const factories = {
   grpc: async (target, environment) => (await import("./grpc-probe.ts")).createGrpcProbe(target, environment),
 } as const satisfies { readonly [P in Protocol]: ProbeFactory<P> };
 
+export type CreateProbeOptions = Omit<ProbeEnvironment, "onFinding"> & {
+  readonly timeoutMs: number;
+  /** Takes a result that came between two runs, from a stream that is kept open (`grpc.watch`). */
+  readonly onPushedResult: (result: ProbeResult) => void;
+};
+
 /** Makes the probe of a target with its deadline inside. Rejects only when a pattern does not compile. */
-export async function createProbe(
-  target: ProbeTarget,
-  timeoutMs: number,
-  environment: ProbeEnvironment,
-): Promise<Probe> {
+export async function createProbe(target: ProbeTarget, options: CreateProbeOptions): Promise<Probe> {
+  const { timeoutMs, onPushedResult, ...environment } = options;
+  const url = targetUrl(target);
+  const onFinding: ProbeEnvironment["onFinding"] = (finding, details) => {
+    onPushedResult({ ...finding, target: url, durationMs: 0, phases: {}, details, atMs: Date.now() });
+  };
   const create = factories[target.protocol] as ProbeFactory<Protocol>;
-  return bindProbe(await create(target, environment), { target: targetUrl(target), timeoutMs });
+  return bindProbe(await create(target, { ...environment, onFinding }), { target: url, timeoutMs });
 }

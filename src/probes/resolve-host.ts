@@ -1,30 +1,25 @@
-import { promises as dns, type LookupAddress } from "node:dns";
+import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
+import { createHostResolver } from "./host-resolver.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
-import { untilAborted } from "./until-aborted.ts";
+
+const resolveName = createHostResolver({ hosts: "/etc/hosts", resolvConf: "/etc/resolv.conf" });
 
 /**
- * Look-ups under way, by host. One cannot be cancelled and holds a thread until the resolver answers or gives up, which
- * takes a dead one far longer than a probe's period: so the next probe of the same host waits for the one under way
- * instead of taking another thread from the checks of other hosts.
- */
-const underWay = new Map<string, Promise<readonly LookupAddress[]>>();
-
-/**
- * The addresses of a host, as the machine's own resolver orders them (hosts file and search list included).
- * An IP address is its own answer and costs no look-up. Throws Node's DNS error, or the signal's reason.
+ * The addresses of a host. An IP address is its own answer and costs no look-up; `localhost` is this machine even when
+ * no hosts file says so (RFC 6761, section 6.3). Throws a ProbeError with reason `dns`, or the signal's reason.
  */
 export async function resolveHost(host: string, run: ProbeRun): Promise<readonly LookupAddress[]> {
   const family = isIP(host);
   if (family !== 0) return [{ address: host, family }];
   run.phases.enter("dns");
-  return await untilAborted(lookUp(host), run.signal);
-}
-
-function lookUp(host: string): Promise<readonly LookupAddress[]> {
-  const shared = underWay.get(host);
-  if (shared) return shared;
-  const lookup = dns.lookup(host, { all: true, order: "verbatim" }).finally(() => underWay.delete(host));
-  underWay.set(host, lookup);
-  return lookup;
+  try {
+    return await resolveName(host, run.signal);
+  } catch (error) {
+    if (!/(^|\.)localhost\.?$/i.test(host) || run.signal.aborted) throw error;
+    return [
+      { address: "127.0.0.1", family: 4 },
+      { address: "::1", family: 6 },
+    ];
+  }
 }

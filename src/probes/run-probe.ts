@@ -40,7 +40,7 @@ export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: B
       const durationMs = performance.now() - startedAt;
       // A success that was only read after the deadline is not one, however early the bytes arrived: a paused process
       // must not report old evidence as new.
-      const late = durationMs >= timeoutMs && (finding.outcome === "success" || finding === gaveUp);
+      const late = finding.outcome === "success" && durationMs >= timeoutMs;
       const verdict = late || finding === gaveUp ? timedOut(timeoutMs, phase) : finding;
       return { ...verdict, target, durationMs, phases: run.phases.durations(), details: run.details, atMs };
     } finally {

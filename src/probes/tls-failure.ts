@@ -19,11 +19,13 @@ const messageByEnding: readonly (readonly [ending: string, message: string])[] =
   ["ALERT_UNKNOWN_CA", `${refusesClientCertificate}: it does not know its authority`],
   ["ALERT_BAD_CERTIFICATE", refusesClientCertificate],
   ["ALERT_CERTIFICATE_EXPIRED", `${refusesClientCertificate}: it has expired`],
+  ["ALERT_CERTIFICATE_REVOKED", `${refusesClientCertificate}: it was revoked`],
   ["ALERT_CERTIFICATE_UNKNOWN", refusesClientCertificate],
+  ["ALERT_UNSUPPORTED_CERTIFICATE", refusesClientCertificate],
   ["ALERT_ACCESS_DENIED", refusesClientCertificate],
   ["UNSUPPORTED_PROTOCOL", noCommonVersion],
   ["ALERT_PROTOCOL_VERSION", noCommonVersion],
-  ["ALERT_UNRECOGNIZED_NAME", "the peer knows no server of the name we asked for (see serverName)"],
+  ["UNRECOGNIZED_NAME", "the peer knows no server of the name we asked for (see serverName)"],
   ["ALERT_NO_APPLICATION_PROTOCOL", "the peer does not offer the application protocol (ALPN) that we speak"],
 ];
 

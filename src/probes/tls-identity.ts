@@ -55,8 +55,8 @@ function fingerprintOf(settings: TlsSettings): string {
   const parts = fields.map((field) => {
     const path = settings[field];
     if (path === undefined) return "";
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}` : "missing";
+    const stat = attempt(() => statSync(path));
+    return stat ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}` : "unreadable";
   });
   return parts.join("|");
 }
@@ -77,7 +77,13 @@ function loadContext(settings: TlsSettings): Loaded {
   }
   problems.push(...contentProblems(contents, settings));
   if (problems.length > 0) return { problems };
-  return { context: contextOf(contents, settings), problems };
+  try {
+    return { context: contextOf(contents, settings), problems };
+  } catch (error) {
+    // What only OpenSSL finds, such as a key that is too short or a broken certificate further down in a file.
+    const field = settings.certFile === undefined ? "caFile" : "certFile";
+    return { problems: [{ field, message: `${settings[field]} cannot be used: ${messageOf(error)}` }] };
+  }
 }
 
 function readProblem(error: unknown): string {
@@ -89,14 +95,14 @@ function readProblem(error: unknown): string {
 
 function contentProblems({ caFile, certFile, keyFile }: Contents, settings: TlsSettings): readonly TlsFileProblem[] {
   const problems: TlsFileProblem[] = [];
-  if (caFile && !parses(() => new X509Certificate(caFile))) {
+  if (caFile && !attempt(() => new X509Certificate(caFile))) {
     problems.push({ field: "caFile", message: `${settings.caFile} holds no PEM certificate` });
   }
-  const certificate = certFile && parses(() => new X509Certificate(certFile));
+  const certificate = certFile && attempt(() => new X509Certificate(certFile));
   if (certFile && !certificate) {
     problems.push({ field: "certFile", message: `${settings.certFile} holds no PEM certificate` });
   }
-  const key = keyFile && parses(() => createPrivateKey(keyFile));
+  const key = keyFile && attempt(() => createPrivateKey(keyFile));
   if (keyFile && !key) {
     problems.push({ field: "keyFile", message: `${settings.keyFile} holds no PEM private key without a passphrase` });
   }
@@ -107,9 +113,9 @@ function contentProblems({ caFile, certFile, keyFile }: Contents, settings: TlsS
   return problems;
 }
 
-function parses<T>(parse: () => T): T | undefined {
+function attempt<T>(action: () => T): T | undefined {
   try {
-    return parse();
+    return action();
   } catch {
     return undefined;
   }

@@ -1,7 +1,9 @@
 import { type Check, isStartupOnly } from "../check.ts";
 import { type CheckState, disagrees } from "../check-state.ts";
 import type { Clock, Scheduled } from "../clock.ts";
+import { messageOf } from "../errors.ts";
 import type { Probe, ProbeResult } from "../probe.ts";
+import { targetUrl } from "../target-url.ts";
 import { nextSlot } from "./spread.ts";
 
 /** What a loop tells: a probe starts, a probe ended. */
@@ -19,6 +21,12 @@ export type CheckLoopOptions = {
   readonly spread: number;
   readonly listener: LoopListener;
 };
+
+/**
+ * A slot missed by at most this part of a period is served late, not skipped: with a timeout as long as the period, a
+ * probe that times out ends a moment after the next slot, and every second one would be lost just when it matters.
+ */
+const toleratedLateness = 0.1;
 
 /**
  * Probes one check again and again. The first probe starts at once (after `initialDelaySeconds`), the next ones at the
@@ -66,30 +74,37 @@ export class CheckLoop {
   }
 
   async #run(plannedAt: number): Promise<void> {
-    const { check, probe, clock, listener } = this.#options;
+    const { check, clock, listener } = this.#options;
     listener.probeStarted(check, Math.max(0, clock.now() - plannedAt));
-    const result = await this.#probe(probe);
+    const result = await this.#probe();
     const state = listener.probeEnded(check, result);
     if (this.#stop.signal.aborted || !state) return;
     if (isStartupOnly(check) && state.everHealthy) return;
     this.#plan(this.#next(plannedAt, state));
   }
 
-  async #probe(probe: Probe): Promise<ProbeResult | undefined> {
+  async #probe(): Promise<ProbeResult | undefined> {
+    const { check, probe, clock } = this.#options;
+    const startedAt = clock.now();
+    const atMs = clock.wallTime();
     try {
       return await probe(this.#stop.signal);
     } catch (error) {
       if (this.#stop.signal.aborted) return undefined;
-      throw error;
+      // Probes do not reject by themselves: this is a bug of ours, and it costs one result, not the process.
+      const failure = { outcome: "failure", reason: "internal", message: messageOf(error), cause: error } as const;
+      const durationMs = clock.now() - startedAt;
+      return { ...failure, target: targetUrl(check.target), durationMs, phases: {}, details: {}, atMs };
     }
   }
 
   #next(plannedAt: number, state: CheckState): number {
     const { check, clock } = this.#options;
     const { periodMs, retryPeriodMs } = check.timing;
-    // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
-    const after = Math.max(clock.now(), plannedAt);
     const retries = retryPeriodMs !== periodMs && disagrees(state);
-    return retries ? nextSlot(plannedAt, retryPeriodMs, after) : nextSlot(this.#anchor, periodMs, after);
+    const stepMs = retries ? retryPeriodMs : periodMs;
+    // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
+    const after = Math.max(clock.now() - toleratedLateness * stepMs, plannedAt);
+    return nextSlot(retries ? plannedAt : this.#anchor, stepMs, after);
   }
 }

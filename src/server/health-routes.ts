@@ -6,6 +6,7 @@ import { checkMessage } from "./check-text.ts";
 import { groupHealthJson } from "./group-health-json.ts";
 import { type GroupReport, groupText } from "./group-text.ts";
 import { negotiate } from "./negotiate.ts";
+import { refuse } from "./refusals.ts";
 
 /** Kubernetes' names for the built-in groups' endpoints. */
 const groupByPath = {
@@ -30,11 +31,13 @@ export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clo
   }
   server.get<{ Params: Names }>("/groups/:group", (request, reply) => {
     const { group } = request.params;
-    return store.hasGroup(group) ? answerGroup(group, group, request, reply) : notFound(reply, `group ${group}`);
+    return store.hasGroup(group)
+      ? answerGroup(group, group, request, reply)
+      : refuse(reply, 404, `There is no group ${group}`);
   });
   server.get<{ Params: Names }>("/groups/:group/:check", (request, reply) => {
     const { group, check } = request.params;
-    return store.hasGroup(group) ? answerCheck(group, check, reply) : notFound(reply, `group ${group}`);
+    return store.hasGroup(group) ? answerCheck(group, check, reply) : refuse(reply, 404, `There is no group ${group}`);
   });
 
   function answerGroup(group: string, title: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -58,16 +61,9 @@ export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clo
 
   function answerCheck(group: string, name: string, reply: FastifyReply): FastifyReply {
     const snapshot = store.checks().find(({ check }) => check.name === name && check.groups.includes(group));
-    if (!snapshot) return notFound(reply, `check ${name} in group ${group}`);
+    if (!snapshot) return refuse(reply, 404, `There is no check ${name} in group ${group}`);
     const status = statusInGroup(group, snapshot);
     if (status === "healthy" || (group === "liveness" && status === "unknown")) return reply.type(textType).send("ok");
-    return reply
-      .code(503)
-      .type(textType)
-      .send(`${checkMessage(group, snapshot, clock.now())}\n`);
-  }
-
-  function notFound(reply: FastifyReply, what: string): FastifyReply {
-    return reply.code(404).type(textType).send(`There is no ${what}\n`);
+    return refuse(reply, 503, checkMessage(group, snapshot, clock.now()));
   }
 }

@@ -3,37 +3,51 @@ import type { AddressInfo } from "node:net";
 import { type FastifyInstance, fastify } from "fastify";
 import type { ServerConfig, ServerTls } from "../config.ts";
 import { codeOf, UsageError } from "../errors.ts";
+import type { EventListener } from "../event.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { addMetricsRoute, type Expose } from "./metrics-route.ts";
+import { refuseBadUrl, refuseWithoutRoute, setCommonHeaders, tellFailures } from "./refusals.ts";
 import type { StatusSource } from "./status-report.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 
 /** Bounds on what a client may send and how long it may take, so that none can hold the server. */
-const limits = {
-  requestTimeout: 10_000,
-  connectionTimeout: 30_000,
-  keepAliveTimeout: 75_000,
-  bodyLimit: 16 * 1024,
-  maxHeaderSize: 16 * 1024,
+const timeouts = { requestTimeout: 10_000, connectionTimeout: 30_000, keepAliveTimeout: 75_000 } as const;
+
+const maxHeaderSize = 16 * 1024;
+
+/**
+ * Node's part of the bounds; it looks every second for requests that take too long. Node swaps the two timeouts when
+ * the one for headers is the longer, as its default of 60 s would be.
+ */
+const nodeOptions = {
+  maxHeaderSize,
+  headersTimeout: timeouts.requestTimeout,
+  connectionsCheckingInterval: 1000,
 } as const;
 
 /** The server of the endpoints, not listening yet. Throws Node's error when its TLS files cannot be used. */
-export function createHttpServer(config: ServerConfig, source: StatusSource, expose: Expose): FastifyInstance {
-  const { maxHeaderSize, ...timeouts } = limits;
+export function createHttpServer(
+  config: ServerConfig,
+  source: StatusSource,
+  expose: Expose,
+  publish: EventListener,
+): FastifyInstance {
   const server = fastify({
     ...timeouts,
     logger: false,
     forceCloseConnections: true,
     exposeHeadRoutes: true,
-    ...(config.tls ? { https: { ...tlsOptions(config.tls), maxHeaderSize } } : { http: { maxHeaderSize } }),
+    // A name that is too long is no name of ours: 404, as for any other.
+    routerOptions: { maxParamLength: maxHeaderSize },
+    frameworkErrors: refuseBadUrl,
+    ...(config.tls ? { https: { ...tlsOptions(config.tls), ...nodeOptions } } : { http: nodeOptions }),
   } as object) as unknown as FastifyInstance;
-  server.addHook("onSend", async (_request, reply) => {
-    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
-  });
+  server.addHook("onSend", async (_request, reply) => setCommonHeaders(reply));
   addHealthRoutes(server, source.store, source.clock);
   addStatusRoutes(server, source);
   addMetricsRoute(server, expose);
-  refuseOtherMethods(server);
+  refuseWithoutRoute(server);
+  tellFailures(server, publish);
   return server;
 }
 
@@ -62,17 +76,4 @@ function tlsOptions({ certFile, keyFile, clientCaFile }: ServerTls): object {
     minVersion: "TLSv1.2",
     ...(clientCaFile ? { ca: readFileSync(clientCaFile), requestCert: true, rejectUnauthorized: true } : {}),
   };
-}
-
-function refuseOtherMethods(server: FastifyInstance): void {
-  server.setNotFoundHandler((request, reply) => {
-    reply.type("text/plain; charset=utf-8");
-    const known = server.findRoute({ method: "GET", url: request.url }) !== null;
-    if (known)
-      return reply
-        .code(405)
-        .header("allow", "GET, HEAD")
-        .send(`${request.method} is not allowed (wanted GET or HEAD)\n`);
-    return reply.code(404).send(`There is nothing at ${request.url.split("?")[0]}\n`);
-  });
 }

@@ -26,6 +26,9 @@ export function eventLog(logger: Logger): EventListener {
       case "tls-files-kept":
         logger.warn({ event: "tls-files-kept", check: event.check.name }, event.message);
         return;
+      case "request-failed":
+        logger.error({ event: "request-failed", err: event.error }, `${event.request} failed`);
+        return;
       case "probe-started":
         return;
     }

@@ -1,8 +1,5 @@
 import { type Logger, pino } from "pino";
-
-export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from "./log-level.ts";
 
 export type LogSink = {
   readonly stream: NodeJS.WritableStream;
@@ -20,11 +17,15 @@ export async function createLogger(level: LogLevel, { stream, pretty }: LogSink)
   };
   if (!pretty) return pino(options, stream as never);
   const { build } = (await import("pino-pretty")).default as unknown as { build: (options: object) => never };
-  return pino(
-    options,
-    build({ destination: stream, sync: true, translateTime: "HH:MM:ss.l", colorize: colorWanted() }),
-  );
+  const look = { sync: true, translateTime: "HH:MM:ss", ignore: toldByMessage, colorize: colorWanted() };
+  return pino(options, build({ destination: stream, ...look }));
 }
+
+/** Fields that a message says in words already; an error (`err`) is not one of them. */
+const toldByMessage = [
+  ...["event", "version", "url", "checks", "signal", "check", "group", "status", "from", "reason", "message", "mode"],
+  ...["consecutiveSuccesses", "consecutiveFailures", "outcome", "durationMs"],
+].join(",");
 
 /** https://no-color.org: any value that is not empty turns colour off. */
 function colorWanted(): boolean {

@@ -1,8 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { findProgram } from "../program.ts";
 import { answersHttp, answersTls } from "./readiness.ts";
-import { findProgram, type RealServer, startServer } from "./real-server.ts";
+import { type RealServer, startServer } from "./real-server.ts";
 
 /** PEM files for etcd's client URL; `caFile` is the authority that client certificates must come from. */
 export interface EtcdTls {

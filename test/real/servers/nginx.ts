@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { findProgram } from "../program.ts";
 import { answersHttp } from "./readiness.ts";
-import { findProgram, type RealServer, startServer } from "./real-server.ts";
+import { type RealServer, startServer } from "./real-server.ts";
 
 /** Where nginx keeps its files and listens. */
 export interface NginxOptions {

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { dyingWithParent } from "../program.ts";
 
 const DEFAULT_READY_TIMEOUT_MS = 15_000;
 const READY_POLL_MS = 20;
@@ -46,24 +46,6 @@ interface Incarnation {
   signal(name: NodeJS.Signals): boolean;
   describe(): string;
 }
-
-/** The path of an installed program, or undefined; looks in PATH and in /usr/sbin, where Debian keeps servers. */
-export const findProgram = (name: string): string | undefined => {
-  const { PATH = "" } = process.env;
-  return [...PATH.split(delimiter), "/usr/sbin"]
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-};
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const givenPorts = new Set<number>();
 
@@ -176,15 +158,6 @@ const launch = ({ command, args, cwd }: ServerCommand): Incarnation => {
     signal: (name) => child.kill(name),
     describe: () => `${ended === undefined ? "Still running" : `Ended with ${ended}`}; its last output:\n${output}`,
   };
-};
-
-/**
- * Lets the kernel kill the server together with the test process, which the runner may end without running `t.after`.
- * setpriv replaces itself by the server, so the process id stays.
- */
-const dyingWithParent = (commandLine: [string, ...string[]]): [string, ...string[]] => {
-  const setpriv = findProgram("setpriv");
-  return setpriv === undefined ? commandLine : [setpriv, "--pdeathsig", "KILL", "--", ...commandLine];
 };
 
 const waitUntilReady = async (incarnation: Incarnation, server: ServerCommand): Promise<void> => {

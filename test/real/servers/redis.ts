@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import type { TestContext } from "node:test";
+import { findProgram } from "../program.ts";
 import { answersLine } from "./readiness.ts";
-import { findProgram, type RealServer, startServer } from "./real-server.ts";
+import { type RealServer, startServer } from "./real-server.ts";
 
 /** Where redis works and listens. */
 export interface RedisOptions {

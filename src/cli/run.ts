@@ -1,0 +1,72 @@
+import type { Check } from "../check.ts";
+import { checkFromUrl } from "../config/target-from-url.ts";
+import type { Config } from "../config.ts";
+import { loadSidecarConfig } from "../load-sidecar-config.ts";
+import type { LogLevel } from "../telemetry/log-level.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { planText } from "./plan-text.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The options of `podpulse run`, as they are parsed. */
+export type RunOptions = {
+  readonly config?: string;
+  readonly check?: readonly string[];
+  readonly host?: string;
+  readonly port?: number;
+  readonly logLevel: LogLevel;
+  readonly dryRun?: true;
+};
+
+/** Runs the sidecar until a signal ends it, or prints its plan. */
+export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  const config = await configOf(options, terminal);
+  if (options.dryRun) terminal.stdout.write(planText(config));
+  else await runUntilSignal(config, options, terminal);
+  return exitCode.success;
+}
+
+async function configOf(options: RunOptions, { environment }: Terminal): Promise<Config> {
+  const extraChecks = checksOf(options.check ?? []);
+  const path = options.config === undefined ? {} : { path: options.config };
+  const config = await loadSidecarConfig({ ...path, environment, optional: extraChecks.length > 0 }, extraChecks);
+  const { host = config.server.host, port = config.server.port } = options;
+  return { ...config, server: { ...config.server, host, port } };
+}
+
+/** `NAME=URL` or `URL`. A name made of the URL gets a number when it is taken. */
+function checksOf(texts: readonly string[]): readonly Check[] {
+  const taken = new Map<string, number>();
+  return texts.map((text) => {
+    const { name, url = text } = /^(?<name>[^:/]*)=(?<url>.*)$/.exec(text)?.groups ?? {};
+    if (name !== undefined) return checkFromUrl(url, { name });
+    const check = checkFromUrl(url);
+    const times = (taken.get(check.name) ?? 0) + 1;
+    taken.set(check.name, times);
+    return times === 1 ? check : { ...check, name: `${check.name}-${times}` };
+  });
+}
+
+async function runUntilSignal(config: Config, { logLevel }: RunOptions, { stderr }: Terminal): Promise<void> {
+  const { createSidecar } = await import("../sidecar.ts");
+  const { createLogger } = await import("../telemetry/logger.ts");
+  const logger = await createLogger(logLevel, { stream: stderr, pretty: stderr.isTTY === true });
+  const sidecar = await createSidecar({ config, logger });
+  const stopSignal = firstSignal();
+  await sidecar.start();
+  logger.info({ event: "signal", signal: await stopSignal }, "stopping; a second signal ends it at once");
+  await sidecar.stop();
+}
+
+/** Resolves with the first SIGTERM or SIGINT; the second one ends the process without further ado. */
+async function firstSignal(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  let received = 0;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      received += 1;
+      if (received > 1) process.exit(exitCode.success);
+      resolve(signal);
+    });
+  }
+  return await promise;
+}

@@ -1,0 +1,38 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** The one file that users run; `npm test` builds it first. */
+export const bundle = join(root, "dist", "podpulse.js");
+
+/** Builds the bundle if there is none, so that these tests also run on their own. */
+export function buildBundle(): void {
+  if (existsSync(bundle)) return;
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/build.ts"], { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`the bundle cannot be built: ${stderr}`);
+}
+
+export type BundleOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Another copy of the bundle. */
+  readonly file?: string;
+};
+
+/** How a process ended, and what it wrote. */
+export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs the bundle in a process of its own, with no environment but what is given. */
+export async function runBundle(
+  args: readonly string[],
+  { env = {}, cwd = root, file = bundle }: BundleOptions = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [file, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { promise: code, resolve } = Promise.withResolvers<number | null>();
+  child.on("close", resolve);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}

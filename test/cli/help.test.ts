@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { buildBundle, runBundle } from "./bundle.ts";
+import { runInProcess } from "./run-in-process.ts";
+
+before(buildBundle);
+
+const commands = ["run", "probe", "check", "validate", "schema"];
+
+describe("help", { concurrency: true }, () => {
+  for (const command of [[], ...commands.map((name) => [name])]) {
+    test(`podpulse ${command.join(" ")} --help`, async () => {
+      const { code, stdout, stderr } = await runBundle([...command, "--help"]);
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.match(stdout, /^Usage: podpulse/);
+      assert.match(stdout, /\nExamples:\n {2}\$ podpulse /);
+      assert.match(stdout, /\nExit codes:\n {2}0 {2}\w.*\n( {2}1 {2}\w.*\n)? {2}2 {2}\w.*\n$/);
+      const tooWide = stdout.split("\n").filter((line) => line.length > 80);
+      assert.deepEqual(tooWide, [], "fits a terminal of 80 columns");
+    });
+  }
+
+  test("is the same from the source as from the bundle", async () => {
+    for (const command of [[], ...commands.map((name) => [name])]) {
+      const { code, stdout } = await runInProcess([...command, "--help"]);
+      assert.deepEqual([code, stdout.startsWith("Usage: podpulse")], [0, true]);
+    }
+  });
+
+  test("names every command", async () => {
+    const { stdout } = await runInProcess(["--help"]);
+    for (const command of commands) assert.match(stdout, new RegExp(`^  ${command} `, "m"));
+  });
+
+  test("without a command it is printed on stderr, with exit code 2", async () => {
+    const { code, stdout, stderr } = await runBundle([]);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /^Usage: podpulse/);
+  });
+});
+
+test("--version and -V print the version of the package", async () => {
+  const manifest = readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8");
+  const { version }: { version: string } = JSON.parse(manifest);
+  assert.deepEqual(await runBundle(["--version"]), { code: 0, stdout: `${version}\n`, stderr: "" });
+  assert.deepEqual(await runInProcess(["-V"]), { code: 0, stdout: `${version}\n`, stderr: "" });
+});

@@ -1,0 +1,48 @@
+import type { Check } from "../../src/check.ts";
+import { advance, type CheckState, initialState } from "../../src/check-state.ts";
+import type { ProbeResult } from "../../src/probe.ts";
+import { Scheduler } from "../../src/scheduler/scheduler.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { type CheckWishes, makeCheck } from "../support/make-check.ts";
+import { FakeProbe, type FakeProbeOptions } from "./fake-probe.ts";
+
+type Ended = { readonly check: string; readonly result: ProbeResult | undefined };
+
+/** A check with the probe it has. */
+export type FakeCheck = CheckWishes & FakeProbeOptions;
+
+/** A scheduler of fake probes on a fake clock; the results are judged by the rules of `check-state.ts`. */
+export function schedulerOf(checks: readonly FakeCheck[], { hostName = "host" } = {}) {
+  const clock = new FakeClock();
+  const all = checks.map(({ durationOf, resultOf, ...wishes }) => ({
+    check: makeCheck(wishes),
+    fake: new FakeProbe(clock, { ...(durationOf && { durationOf }), ...(resultOf && { resultOf }) }),
+  }));
+  const fakes = new Map(all.map(({ check, fake }) => [check.name, fake]));
+  const states = new Map<string, CheckState>();
+  const delays: number[] = [];
+  const ended: Ended[] = [];
+  const fakeOf = (name: string): FakeProbe => {
+    const fake = fakes.get(name);
+    if (!fake) throw new Error(`no check ${name}`);
+    return fake;
+  };
+  const at = () => ({ now: clock.now(), wallTimeMs: clock.wallTime() });
+  const scheduler = new Scheduler({
+    checks: all.map(({ check }) => check),
+    probeOf: (check: Check) => fakeOf(check.name).probe,
+    clock,
+    hostName,
+    listener: {
+      probeStarted: (_check, delayMs) => delays.push(delayMs),
+      probeEnded: (check, result) => {
+        ended.push({ check: check.name, result });
+        if (!result) return undefined;
+        const state = advance(states.get(check.name) ?? initialState(at()), result, check.thresholds, at());
+        states.set(check.name, state);
+        return state;
+      },
+    },
+  });
+  return { clock, scheduler, fakeOf, delays, ended };
+}

@@ -1,0 +1,59 @@
+import type { InjectOptions } from "fastify";
+import type { Check } from "../../src/check.ts";
+import type { Clock } from "../../src/clock.ts";
+import type { ServerConfig } from "../../src/config.ts";
+import type { SidecarEvent } from "../../src/event.ts";
+import { HealthStore } from "../../src/health-store.ts";
+import type { ProbeResult } from "../../src/probe.ts";
+import { createHttpServer } from "../../src/server/http-server.ts";
+import type { Expose } from "../../src/server/metrics-route.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { type CheckWishes, makeCheck } from "../support/make-check.ts";
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+};
+
+/** A check and the results that it has had. */
+export type CheckWithResults = CheckWishes & { readonly results?: readonly ProbeResult[] };
+
+export const serverConfig: ServerConfig = { host: "127.0.0.1", port: 0, shutdownDelayMs: 0, durationBuckets: [1] };
+
+/** The server over a store whose checks have had their results; not listening. */
+export function makeServer(
+  checks: readonly Check[],
+  clock: Clock,
+  options: { config?: ServerConfig; expose?: Expose } = {},
+) {
+  const events: SidecarEvent[] = [];
+  const store = new HealthStore(checks, clock, () => {});
+  const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", text: format });
+  const source = {
+    store,
+    clock,
+    startedAtMs: clock.wallTime(),
+    nextProbeAt: (name: string) => (name === "app" ? clock.now() + 2500 : undefined),
+  };
+  const server = createHttpServer(options.config ?? serverConfig, source, options.expose ?? expose, (event) => {
+    events.push(event);
+  });
+  return { server, store, events };
+}
+
+/** Asks a server on a fake clock without a socket. The checks' results come 1 s after the start. */
+export async function serve(wishes: readonly CheckWithResults[], options: { expose?: Expose } = {}) {
+  const clock = new FakeClock();
+  const checks = wishes.map(({ results: _, ...rest }) => makeCheck(rest));
+  const { server, store, events } = makeServer(checks, clock, options);
+  clock.pause(1000);
+  for (const [index, { results = [] }] of wishes.entries()) {
+    for (const result of results) store.apply(checks[index]?.name ?? "", result);
+  }
+  const ask = async (url: string, request: Omit<InjectOptions, "url"> = {}): Promise<Answer> => {
+    const { statusCode: status, headers, body } = await server.inject({ url, ...request });
+    return { status, headers, body };
+  };
+  return { ask, clock, store, events };
+}
