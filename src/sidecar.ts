@@ -18,6 +18,14 @@ import { version } from "./version.ts";
 
 export type SidecarOptions = { readonly config: Config; readonly logger: Logger };
 
+type SidecarParts = SidecarOptions & {
+  readonly store: HealthStore;
+  readonly probes: ReadonlyMap<string, Probe>;
+  /** Ends what probes keep open between their runs. */
+  readonly lifetime: AbortController;
+  readonly publisher: Publisher;
+};
+
 /** Where the sidecar can be reached once it has started. */
 export type SidecarAddress = { readonly host: string; readonly port: number; readonly url: string };
 
@@ -29,15 +37,17 @@ export class Sidecar {
   readonly #config: Config;
   readonly #logger: Logger;
   readonly #store: HealthStore;
+  readonly #lifetime: AbortController;
   readonly #scheduler: Scheduler;
   readonly #metrics: Metrics;
   readonly #server: FastifyInstance;
 
-  constructor({ config, logger }: SidecarOptions, probes: ReadonlyMap<string, Probe>, publisher: Publisher) {
+  constructor({ config, logger, store, probes, lifetime, publisher }: SidecarParts) {
     this.#config = config;
     this.#logger = logger;
+    this.#store = store;
+    this.#lifetime = lifetime;
     const clock = systemClock;
-    this.#store = new HealthStore(config.checks, clock, publisher.publish);
     this.#metrics = createMetrics(this.#store, config.server.durationBuckets);
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
@@ -46,7 +56,7 @@ export class Sidecar {
       probeOf: (check) => probeOf(probes, check),
       clock,
       hostName: hostname(),
-      listener: resultsInto(this.#store, publisher.publish),
+      listener: resultsInto(store, publisher.publish),
     });
     const source = {
       store: this.#store,
@@ -79,6 +89,7 @@ export class Sidecar {
     this.#store.startDrain();
     if (this.#config.server.shutdownDelayMs > 0) await setTimeout(this.#config.server.shutdownDelayMs);
     await this.#scheduler.stop();
+    this.#lifetime.abort();
     this.#store.close();
     await this.#server.close();
     this.#metrics.close();
@@ -87,17 +98,25 @@ export class Sidecar {
 }
 
 /** Makes a sidecar with its probes. Rejects when a TLS file of the server cannot be used. */
-export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
-  const publisher = createPublisher(options.logger);
+export async function createSidecar({ config, logger }: SidecarOptions): Promise<Sidecar> {
+  const publisher = createPublisher(logger);
+  const store = new HealthStore(config.checks, systemClock, publisher.publish);
+  const lifetime = new AbortController();
   const probes = new Map<string, Probe>();
-  for (const check of options.config.checks) {
-    const environment = {
+  for (const check of config.checks) {
+    const probe = await createProbe(check.target, {
+      timeoutMs: check.timing.timeoutMs,
       userAgent: `podpulse/${version}`,
-      onTlsFilesKept: (message: string) => publisher.publish({ type: "tls-files-kept", check, message }),
-    };
-    probes.set(check.name, await createProbe(check.target, check.timing.timeoutMs, environment));
+      lifetime: lifetime.signal,
+      onTlsFilesKept: (message) => publisher.publish({ type: "tls-files-kept", check, message }),
+      onPushedResult: (result) => {
+        publisher.publish({ type: "result-pushed", check, result });
+        store.apply(check.name, result);
+      },
+    });
+    probes.set(check.name, probe);
   }
-  return new Sidecar(options, probes, publisher);
+  return new Sidecar({ config, logger, store, probes, lifetime, publisher });
 }
 
 type Publisher = { readonly publish: EventListener; readonly subscribe: (listener: EventListener) => void };

@@ -45,7 +45,7 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
 /** The name the peer is addressed by; as in grpc-go, a given server name stands for it. */
 function authorityOf({ address, authority, tls }: GrpcTarget): string {
   if (authority) return authority;
-  if (tls?.serverName) return tls.serverName;
+  if (tls?.serverName) return tls.serverName.includes(":") ? `[${tls.serverName}]` : tls.serverName;
   return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
 }
 

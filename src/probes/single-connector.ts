@@ -3,7 +3,7 @@ import type { buildConnector } from "undici";
 import { ProbeError } from "./probe-error.ts";
 
 /**
- * Hands undici this one connection. It asks for another when that ended before the request was written, and, answered
+ * Hands undici this one connection. It asks for another when that was lost before the request was written, and, answered
  * with an error of its own kind, asks again without end.
  */
 export function singleConnector(socket: Socket): buildConnector.connector {
@@ -11,12 +11,8 @@ export function singleConnector(socket: Socket): buildConnector.connector {
   return (_options, callback) => {
     const again = handedOver;
     handedOver = true;
+    const lost = new ProbeError("reset", "the peer closed the connection before it was asked");
     // Not at once: undici does not hear a callback that comes before the connector has returned.
-    queueMicrotask(() => (again ? callback(endedUnasked(socket), null) : callback(null, socket)));
+    queueMicrotask(() => (again ? callback(lost, null) : callback(null, socket)));
   };
-}
-
-function endedUnasked({ errored }: Socket): ProbeError {
-  if (errored?.message === "bad response") return new ProbeError("protocol", "the peer spoke before it was asked");
-  return new ProbeError("reset", "the peer closed the connection before it was asked");
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { CheckStatusChanged, EventListener, ProbeEnded } from "../event.ts";
+import type { CheckStatusChanged, EventListener, ProbeEnded, ResultPushed } from "../event.ts";
 
 /**
  * Writes events as log lines: one for each change of a status, and one for each probe only at level `debug`.
@@ -9,6 +9,7 @@ export function eventLog(logger: Logger): EventListener {
   return (event) => {
     switch (event.type) {
       case "probe-ended":
+      case "result-pushed":
         logProbe(logger, event);
         return;
       case "check-status-changed":
@@ -35,10 +36,10 @@ export function eventLog(logger: Logger): EventListener {
   };
 }
 
-function logProbe(logger: Logger, { check, result }: ProbeEnded): void {
+function logProbe(logger: Logger, { type, check, result }: ProbeEnded | ResultPushed): void {
   if (!result) return;
   const { outcome, durationMs } = result;
-  const fields = { event: "probe-ended", check: check.name, outcome, durationMs: Math.round(durationMs * 1000) / 1000 };
+  const fields = { event: type, check: check.name, outcome, durationMs: Math.round(durationMs * 1000) / 1000 };
   if (outcome !== "failure") {
     logger.debug(fields, `probe of ${check.name}: ${outcome}`);
     return;

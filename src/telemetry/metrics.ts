@@ -64,12 +64,16 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
   collectDefaultMetrics({ register: registry });
   const openMetrics = openMetricsView(registry);
 
-  const count = (check: Check, result: ProbeResult): void => {
-    const labels = { check: check.name, protocol: check.target.protocol };
+  const labelsOf = (check: Check) => ({ check: check.name, protocol: check.target.protocol });
+  const countResult = (check: Check, result: ProbeResult): void => {
     const { outcome } = result;
-    duration.observe({ ...labels, outcome }, result.durationMs / 1000);
+    results.inc({ ...labelsOf(check), outcome, reason: outcome === "failure" ? result.reason : "" });
+  };
+  const count = (check: Check, result: ProbeResult): void => {
+    const labels = labelsOf(check);
+    duration.observe({ ...labels, outcome: result.outcome }, result.durationMs / 1000);
     for (const [phase, ms] of Object.entries(result.phases)) phaseDuration.observe({ ...labels, phase }, ms / 1000);
-    results.inc({ ...labels, outcome, reason: outcome === "failure" ? result.reason : "" });
+    countResult(check, result);
   };
   return {
     listen: (event) => {
@@ -81,6 +85,10 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
         case "probe-ended":
           inFlight.dec();
           if (event.result) count(event.check, event.result);
+          return;
+        case "result-pushed":
+          // Counted, but not timed: nobody waited for it.
+          countResult(event.check, event.result);
           return;
         case "check-status-changed":
           changes.inc({ check: event.check.name, status: event.state.status });

@@ -28,6 +28,7 @@ describe("verification", () => {
     ["by name", localhost, "localhost", { caFile }, /^success$/],
     ["by serverName", localhost, "127.0.0.1", { caFile, serverName: "localhost" }, /^success$/],
     ["by a serverName that is an address", {}, "localhost", { caFile, serverName: "127.0.0.1" }, /^success$/],
+    ["by a serverName that is an IPv6 address", {}, "localhost", { caFile, serverName: "::1" }, /^success$/],
     ["unknown authority", {}, "127.0.0.1", {}, /^tls: certificate of an unknown authority: podpulse test CA/],
     [
       "expired",

@@ -39,7 +39,7 @@ test("a host name, in any case", async (t) => {
 });
 
 test("an IPv6 address with a zone fails as it does for TCP", async () => {
-  const verdict = verdictOf(await probe(httpTarget({ host: "fe80::1%nonet0", port: 80 }), 500));
+  const verdict = verdictOf(await probe(httpTarget({ host: "fe80::1%nonet0", port: 80 }), 100));
   assert.doesNotMatch(verdict, /^internal/);
 });
 

@@ -7,7 +7,7 @@ import { createProbe } from "../../src/probes/registry.ts";
 import type { HttpTarget } from "../../src/target.ts";
 import { startHttpServer } from "../support/http-server.ts";
 import { tempFolder } from "../support/temp-folder.ts";
-import { environment, probe, userAgent, verdictOf } from "./support/probe.ts";
+import { optionsOf, probe, userAgent, verdictOf } from "./support/probe.ts";
 import { httpTarget } from "./support/targets.ts";
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -128,7 +128,7 @@ describe("a header's value from a file", () => {
     execFileSync("mkfifo", [pipe]);
     try {
       const server = await startHttpServer(t, (_, response) => response.end());
-      const run = await createProbe(withToken(httpTarget(server), pipe), 50, environment);
+      const run = await createProbe(withToken(httpTarget(server), pipe), optionsOf(50));
       assert.equal(verdictOf(await run(new AbortController().signal)), "timeout: no result within 0.05 s");
       assert.equal(server.accepted(), 0);
     } finally {

@@ -10,7 +10,7 @@ import { leavesNothingOpen } from "../support/open-handles.ts";
 import { startTcpServer, unusedPort } from "../support/tcp-zoo.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { filedAuthority } from "./support/certified.ts";
-import { environment, verdictOf } from "./support/probe.ts";
+import { optionsOf, verdictOf } from "./support/probe.ts";
 import { grpcTarget, httpTarget, type Place, tcpTarget } from "./support/targets.ts";
 
 const authority = await filedAuthority({ after });
@@ -55,7 +55,7 @@ describe("after 200 probes as many files are open as before", () => {
     }
     for (const [behaviour, [start, verdict]] of Object.entries(servers)) {
       test(`${name}, ${behaviour}`, async (t) => {
-        const probe = await createProbe(target(await start(t)), verdict === "timeout" ? 20 : 5000, environment);
+        const probe = await createProbe(target(await start(t)), optionsOf(verdict === "timeout" ? 20 : 5000));
         await probe(new AbortController().signal); // what is loaded on first use stays open
         const before = openDescriptors();
         const verdicts = await leavesNothingOpen(() => twoHundred(probe));

@@ -8,7 +8,7 @@ import { untilAborted } from "../../src/probes/until-aborted.ts";
 import { leavesNothingOpen } from "../support/open-handles.ts";
 import { startTcpServer } from "../support/tcp-zoo.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { environment, verdictOf } from "./support/probe.ts";
+import { optionsOf, verdictOf } from "./support/probe.ts";
 import { grpcTarget, httpTarget, type Place, tcpTarget } from "./support/targets.ts";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
@@ -129,7 +129,7 @@ const protocols = {
 for (const [name, target] of Object.entries(protocols)) {
   test(`given up while a ${name} server is silent, the connection is closed`, async (t) => {
     const server = await startTcpServer(t, "silent");
-    const probe = await createProbe(target(server), 60_000, environment);
+    const probe = await createProbe(target(server), optionsOf(60_000));
     const stop = new AbortController();
     await leavesNothingOpen(async () => {
       const running = probe(stop.signal);

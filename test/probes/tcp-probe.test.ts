@@ -73,7 +73,7 @@ test("nobody listens", async () => {
   assert.equal(await refused("::1"), `refused: connection refused by [::1]:${port}`);
 });
 
-test("no socket file, no socket, nobody behind the socket", async (t) => {
+test("no socket file, and a file that is no socket", async (t) => {
   const folder = await tempFolder(t);
   const at = async (path: string) => verdictOf(await probe(tcpTarget({ host: "", port: 0, path })));
   const missing = join(folder, "missing.sock");

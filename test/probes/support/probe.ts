@@ -1,15 +1,19 @@
 import type { ProbeResult } from "../../../src/probe.ts";
-import { createProbe } from "../../../src/probes/registry.ts";
+import { type CreateProbeOptions, createProbe } from "../../../src/probes/registry.ts";
 import type { ProbeTarget } from "../../../src/target.ts";
 import { leavesNothingOpen } from "../../support/open-handles.ts";
 
 export const userAgent = "podpulse/test";
 
-export const environment = { userAgent, onTlsFilesKept: () => {} };
+/** What a probe needs besides its target; it lives as long as the process, unless a test says otherwise. */
+export function optionsOf(timeoutMs: number, wishes: Partial<CreateProbeOptions> = {}): CreateProbeOptions {
+  const { signal: lifetime } = new AbortController();
+  return { timeoutMs, userAgent, lifetime, onTlsFilesKept: () => {}, onPushedResult: () => {}, ...wishes };
+}
 
 /** Probes a target once, and fails when that leaves a socket, a timer or any other handle open. */
 export async function probe(target: ProbeTarget, timeoutMs = 2000): Promise<ProbeResult> {
-  const run = await createProbe(target, timeoutMs, environment);
+  const run = await createProbe(target, optionsOf(timeoutMs));
   return await leavesNothingOpen(() => run(new AbortController().signal));
 }
 
