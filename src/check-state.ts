@@ -26,6 +26,10 @@ export type CheckState = {
   readonly everHealthy: boolean;
   /** End of the newest certificate that the peer showed, as epoch milliseconds. */
   readonly certificateNotAfterMs?: number;
+  /** The same of our own client certificate. */
+  readonly clientCertificateNotAfterMs?: number;
+  /** One of the two was, at the newest handshake, closer to its end than `expiresWithinSeconds`. */
+  readonly certificateEndsSoon: boolean;
 };
 
 /** One instant, both ways to tell it: monotonic for decisions, wall time for people. */
@@ -40,6 +44,7 @@ export function initialState(at: Instant): CheckState {
     consecutiveFailures: 0,
     stale: false,
     everHealthy: false,
+    certificateEndsSoon: false,
   };
 }
 
@@ -49,7 +54,7 @@ export function initialState(at: Instant): CheckState {
  * Call {@link expire} first: a run does not continue over evidence that has expired.
  */
 export function advance(state: CheckState, result: ProbeResult, thresholds: Thresholds, at: Instant): CheckState {
-  const seen = { ...state, lastResult: result, ...certificateOf(result) };
+  const seen = { ...state, lastResult: result, ...certificatesOf(result, thresholds) };
   if (result.outcome === "inconclusive") return seen;
   const succeeded = result.outcome === "success";
   const consecutiveSuccesses = succeeded ? state.consecutiveSuccesses + 1 : 0;
@@ -79,9 +84,19 @@ function publishedStatus(
   return current;
 }
 
-function certificateOf(result: ProbeResult): Pick<CheckState, "certificateNotAfterMs"> {
-  const notAfterMs = result.details.tls?.notAfterMs;
-  return notAfterMs === undefined ? {} : { certificateNotAfterMs: notAfterMs };
+type Certificates = Partial<
+  Pick<CheckState, "certificateNotAfterMs" | "clientCertificateNotAfterMs" | "certificateEndsSoon">
+>;
+
+function certificatesOf({ details, atMs }: ProbeResult, { expiresWithinMs }: Thresholds): Certificates {
+  const { notAfterMs, clientNotAfterMs } = details.tls ?? {};
+  const ends = [notAfterMs, clientNotAfterMs].filter((end) => end !== undefined);
+  if (ends.length === 0) return {}; // no handshake: what was known still holds
+  return {
+    ...(notAfterMs === undefined ? {} : { certificateNotAfterMs: notAfterMs }),
+    ...(clientNotAfterMs === undefined ? {} : { clientCertificateNotAfterMs: clientNotAfterMs }),
+    certificateEndsSoon: expiresWithinMs !== undefined && Math.min(...ends) - atMs < expiresWithinMs,
+  };
 }
 
 /**

@@ -4,7 +4,12 @@ import type { ProbeTarget } from "./target.ts";
 export const builtInGroups = ["liveness", "readiness", "startup"] as const;
 
 /** Consecutive results that it takes to change the published status (kubelet's rule). */
-export type Thresholds = { readonly successThreshold: number; readonly failureThreshold: number };
+export type Thresholds = {
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  /** A certificate, the peer's or ours, closer to its end than this makes the check degraded. */
+  readonly expiresWithinMs?: number;
+};
 
 export type CheckTiming = {
   readonly initialDelayMs: number;

@@ -42,12 +42,13 @@ export class HealthStore {
   /** Applies one result. Returns the new state. Throws when there is no check of that name. */
   apply(name: string, result: ProbeResult): CheckState {
     const entry = this.#entry(name);
-    const { status, evidenceAt } = entry.state;
+    const { status, evidenceAt, certificateEndsSoon } = entry.state;
     this.#forgetExpired(entry);
     this.#replace(entry, advance(entry.state, result, entry.check.thresholds, this.#instant()));
     this.#scheduleExpiry(entry);
     // A verdict asks for nothing else of a state. The other checks' evidence may have expired meanwhile.
-    if (entry.state.status !== status || evidenceAt === undefined) {
+    const { state } = entry;
+    if (state.status !== status || state.certificateEndsSoon !== certificateEndsSoon || evidenceAt === undefined) {
       this.#forgetAllExpired();
       this.#publishGroups();
     }

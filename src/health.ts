@@ -25,6 +25,16 @@ export function contribution(status: CheckStatus, critical: boolean): GroupStatu
   return critical || status === "healthy" ? status : "degraded";
 }
 
+/**
+ * What a check contributes to a group, its certificate's end included: close to it, a healthy check is degraded.
+ * Startup asks only whether the check has ever been healthy.
+ */
+export function contributionTo(group: string, snapshot: CheckSnapshot): GroupStatus {
+  const contributed = contribution(statusInGroup(group, snapshot), snapshot.check.critical);
+  const warns = group !== "startup" && snapshot.state.certificateEndsSoon;
+  return contributed === "healthy" && warns ? "degraded" : contributed;
+}
+
 /** The worst of the given statuses; a group without checks is healthy. */
 export function worstOf(statuses: Iterable<GroupStatus>): GroupStatus {
   let worst = 0;
@@ -49,9 +59,7 @@ export function judge(
 ): Verdict {
   const counted = enforcedIn(group, snapshots).filter(({ check }) => !exclude.has(check.name));
   if (group === "startup" && enforcedIn(group, snapshots).length === 0) return judgeFirstRound(snapshots, exclude);
-  const status = worstOf(
-    counted.map((snapshot) => contribution(statusInGroup(group, snapshot), snapshot.check.critical)),
-  );
+  const status = worstOf(counted.map((snapshot) => contributionTo(group, snapshot)));
   const passes = status === "healthy" || status === "degraded" || (group === "liveness" && status === "unknown");
   return { status, passes };
 }

@@ -30,6 +30,8 @@ export type Outcome = (typeof outcomes)[number];
 export type TlsDetails = {
   /** End of the leaf certificate's validity, as epoch milliseconds. */
   readonly notAfterMs?: number;
+  /** The same of our own client certificate. */
+  readonly clientNotAfterMs?: number;
   /** The negotiated version, for example `TLSv1.3`. */
   readonly protocol?: string;
 };

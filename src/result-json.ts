@@ -11,7 +11,7 @@ export type ResultJson = {
   readonly at: string;
   readonly http?: { readonly status: number };
   readonly grpc?: { readonly servingStatus: string };
-  readonly tls?: { readonly notAfter?: string; readonly protocol?: string };
+  readonly tls?: { readonly notAfter?: string; readonly protocol?: string; readonly clientNotAfter?: string };
   readonly via?: "proxy";
 };
 
@@ -25,7 +25,7 @@ export function resultJson(result: ProbeResult): ResultJson {
     ...(outcome === "success" ? {} : { message: result.message }),
     durationMs: rounded(durationMs),
     phases: phasesJson(phases),
-    at: new Date(atMs).toISOString(),
+    at: iso(atMs),
     ...(details.http ? { http: details.http } : {}),
     ...(details.grpc ? { grpc: details.grpc } : {}),
     ...tlsJson(details),
@@ -38,11 +38,17 @@ function phasesJson(phases: PhaseDurations): Readonly<Record<string, number>> {
 }
 
 function tlsJson({ tls }: ProbeDetails): Pick<ResultJson, "tls"> {
-  if (!tls) return {};
-  const { notAfterMs, protocol } = tls;
-  if (notAfterMs === undefined && protocol === undefined) return {};
-  const notAfter = notAfterMs === undefined ? {} : { notAfter: new Date(notAfterMs).toISOString() };
-  return { tls: { ...notAfter, ...(protocol === undefined ? {} : { protocol }) } };
+  const { notAfterMs, protocol, clientNotAfterMs } = tls ?? {};
+  const json = {
+    ...(notAfterMs === undefined ? {} : { notAfter: iso(notAfterMs) }),
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(clientNotAfterMs === undefined ? {} : { clientNotAfter: iso(clientNotAfterMs) }),
+  };
+  return Object.keys(json).length > 0 ? { tls: json } : {};
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }
 
 function rounded(ms: number): number {

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { Check } from "../check.ts";
 import type { Config } from "../config.ts";
-import type { HttpTarget } from "../target.ts";
+import type { HeaderSetting, HttpTarget, ProbeTarget, TcpTarget } from "../target.ts";
 import { targetUrl } from "../target-url.ts";
 
 /** Headers whose values are no secrets. */
@@ -17,7 +17,7 @@ function planOf({ name, target, timing, thresholds, groups, critical, mode }: Ch
   return {
     name,
     target: targetUrl(target),
-    ...(target.protocol === "http" ? httpPlan(target) : {}),
+    ...protocolPlan(target),
     ...(target.tls ? { tls: target.tls } : {}),
     groups,
     critical,
@@ -27,16 +27,41 @@ function planOf({ name, target, timing, thresholds, groups, critical, mode }: Ch
     timeoutSeconds: timing.timeoutMs / 1000,
     retryPeriodSeconds: timing.retryPeriodMs / 1000,
     staleAfterSeconds: timing.staleAfterMs / 1000,
-    ...thresholds,
+    successThreshold: thresholds.successThreshold,
+    failureThreshold: thresholds.failureThreshold,
+    ...(thresholds.expiresWithinMs === undefined ? {} : { expiresWithinSeconds: thresholds.expiresWithinMs / 1000 }),
   };
 }
 
-function httpPlan({ headers, expect }: HttpTarget): object {
+function protocolPlan(target: ProbeTarget): object {
+  switch (target.protocol) {
+    case "http":
+      return httpPlan(target);
+    case "grpc":
+      return target.metadata.length > 0 ? { metadata: target.metadata.map(headerPlan) } : {};
+    case "tcp":
+      return tcpPlan(target);
+  }
+}
+
+/** What is sent may hold a password, so that only its length is told. */
+function tcpPlan({ exchange, settleMs }: TcpTarget): object {
+  const steps = exchange?.map((step) => {
+    if (step.type === "expect") return { expect: step.pattern };
+    return { send: `*** (${Buffer.byteLength(step.data, step.encoding)} bytes)` };
+  });
+  return { ...(steps ? { exchange: steps } : {}), ...(settleMs ? { settleSeconds: settleMs / 1000 } : {}) };
+}
+
+function httpPlan({ version, headers, expect }: HttpTarget): object {
   return {
-    headers: headers.map(({ name, value }) => {
-      if (value.type === "file") return `${name}: (from ${value.path})`;
-      return `${name}: ${openHeaders.has(name.toLowerCase()) ? value.text : "***"}`;
-    }),
+    protocol: version,
+    headers: headers.map(headerPlan),
     expect: { ...expect, status: expect.status.map(({ from, to }) => (from === to ? from : `${from}-${to}`)) },
   };
+}
+
+function headerPlan({ name, value }: HeaderSetting): string {
+  if (value.type === "file") return `${name}: (from ${value.path})`;
+  return `${name}: ${openHeaders.has(name.toLowerCase()) ? value.text : "***"}`;
 }

@@ -1,5 +1,5 @@
 import type { RawTls } from "../config/check-schema.ts";
-import { headerNamePattern, headerValuePattern } from "../config/handler-schema.ts";
+import { headerNamePattern, headerValuePattern } from "../config/handler-words.ts";
 import type { UrlOverrides } from "../config/target-from-url.ts";
 import { UsageError } from "../errors.ts";
 import type { ProbeTarget } from "../target.ts";

@@ -1,7 +1,9 @@
 import { type Static, Type } from "typebox";
 import { tlsVersions } from "../target.ts";
-import { grpcSchema, httpGetSchema, tcpSocketSchema } from "./handler-schema.ts";
+import { grpcSchema } from "./grpc-schema.ts";
+import { httpGetSchema } from "./http-schema.ts";
 import { text } from "./schema-words.ts";
+import { tcpSocketSchema } from "./tcp-schema.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -65,6 +67,14 @@ const tlsSchema = Type.Object(
     ),
     insecureSkipVerify: Type.Optional(
       Type.Boolean({ default: false, description: "Accepts any certificate. For tests only." }),
+    ),
+    expiresWithinSeconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 315_360_000,
+        wanted: "a number of seconds from 0 to 315360000",
+        description: "A certificate, the peer's or ours, closer to its end than this makes the check degraded.",
+      }),
     ),
     minVersion: Type.Optional(
       Type.Union(

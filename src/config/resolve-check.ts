@@ -1,12 +1,14 @@
-import type { Check, CheckTiming } from "../check.ts";
+import type { Check, CheckTiming, Thresholds } from "../check.ts";
 import type { ProbeTarget, TlsSettings } from "../target.ts";
 import type { FilledCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
-import type { FilledGrpc, FilledHttpGet, FilledTcpSocket } from "./handler-schema.ts";
+import type { FilledGrpc } from "./grpc-schema.ts";
+import type { FilledHttpGet } from "./http-schema.ts";
 import { resolveGrpcTarget } from "./resolve-grpc.ts";
 import { resolveHttpTarget } from "./resolve-http.ts";
 import { resolveTcpTarget } from "./resolve-tcp.ts";
+import type { FilledTcpSocket } from "./tcp-schema.ts";
 
 /** The check that a filled-in configuration describes. What does not fit together goes to `report`. */
 export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Report): Check {
@@ -15,11 +17,15 @@ export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Repo
     name,
     target: resolveTarget(filled, path, report),
     timing: resolveTiming(filled),
-    thresholds: { successThreshold, failureThreshold },
+    thresholds: { successThreshold, failureThreshold, ...certificateThreshold(filled) },
     groups,
     critical,
     mode,
   };
+}
+
+function certificateThreshold({ tls }: FilledCheck): Pick<Thresholds, "expiresWithinMs"> {
+  return tls?.expiresWithinSeconds === undefined ? {} : { expiresWithinMs: milliseconds(tls.expiresWithinSeconds) };
 }
 
 function resolveTarget(raw: FilledCheck, path: ConfigPath, report: Report): ProbeTarget {
@@ -42,7 +48,8 @@ function resolveTls(raw: RawTls, path: ConfigPath, report: Report): TlsSettings 
     if (raw[field] === undefined || !raw.insecureSkipVerify) continue;
     report([...path, field], "has no meaning beside insecureSkipVerify: true, which verifies nothing");
   }
-  return { ...raw, insecureSkipVerify: raw.insecureSkipVerify ?? false, minVersion: raw.minVersion ?? "TLSv1.2" };
+  const { expiresWithinSeconds: _ofTheCheck, ...files } = raw;
+  return { ...files, insecureSkipVerify: raw.insecureSkipVerify ?? false, minVersion: raw.minVersion ?? "TLSv1.2" };
 }
 
 function resolveTiming(filled: FilledCheck): CheckTiming {

@@ -33,7 +33,7 @@ export async function dialTls(socket: Socket, options: DialTlsOptions, run: Prob
   secureSocket.on("error", ignoreLateError);
   try {
     await once(secureSocket, "secureConnect", { signal: run.signal });
-    note(secureSocket, run);
+    note(secureSocket, options.identity, run);
     const { insecureSkipVerify, spiffeId } = options.identity.settings;
     if (!insecureSkipVerify) verify(secureSocket, options.serverName, spiffeId);
     return secureSocket;
@@ -62,12 +62,13 @@ function secureSocketOver(socket: Socket, { identity, serverName, alpnProtocols 
   }
 }
 
-function note(socket: TLSSocket, run: ProbeRun): void {
+function note(socket: TLSSocket, { certificateNotAfterMs }: TlsIdentity, run: ProbeRun): void {
   const notAfterMs = Date.parse(socket.getPeerCertificate().valid_to);
   const protocol = socket.getProtocol();
   run.details.tls = {
     ...(Number.isNaN(notAfterMs) ? {} : { notAfterMs }),
     ...(protocol ? { protocol } : {}),
+    ...(certificateNotAfterMs === undefined ? {} : { clientNotAfterMs: certificateNotAfterMs }),
   };
 }
 

@@ -27,20 +27,27 @@ export class TlsIdentity {
   readonly #onFilesKept: (message: string) => void;
   #fingerprint: string | undefined;
   #context: SecureContext | undefined;
+  #certificateNotAfterMs: number | undefined;
 
   constructor(settings: TlsSettings, onFilesKept: (message: string) => void) {
     this.settings = settings;
     this.#onFilesKept = onFilesKept;
   }
 
+  /** End of our own certificate, as epoch milliseconds: that of the newest context. */
+  get certificateNotAfterMs(): number | undefined {
+    return this.#certificateNotAfterMs;
+  }
+
   /** The context for the next handshake. Throws when there have never been files that fit. */
   secureContext(): SecureContext {
     const fingerprint = fingerprintOf(this.settings);
     if (this.#context && fingerprint === this.#fingerprint) return this.#context;
-    const { context, problems } = loadContext(this.settings);
+    const { context, certificateNotAfterMs, problems } = loadContext(this.settings);
     this.#fingerprint = fingerprint;
     if (context) {
       this.#context = context;
+      this.#certificateNotAfterMs = certificateNotAfterMs;
       return context;
     }
     const message = problems.map((problem) => problem.message).join("; ");
@@ -61,7 +68,11 @@ function fingerprintOf(settings: TlsSettings): string {
   return parts.join("|");
 }
 
-type Loaded = { readonly context?: SecureContext; readonly problems: readonly TlsFileProblem[] };
+type Loaded = {
+  readonly context?: SecureContext;
+  readonly certificateNotAfterMs?: number;
+  readonly problems: readonly TlsFileProblem[];
+};
 
 function loadContext(settings: TlsSettings): Loaded {
   const contents: { -readonly [F in TlsFileField]?: Buffer } = {};
@@ -78,7 +89,7 @@ function loadContext(settings: TlsSettings): Loaded {
   problems.push(...contentProblems(contents, settings));
   if (problems.length > 0) return { problems };
   try {
-    return { context: contextOf(contents, settings), problems };
+    return { context: contextOf(contents, settings), ...endOf(contents.certFile), problems };
   } catch (error) {
     // What only OpenSSL finds, such as a key that is too short or a broken certificate further down in a file.
     const field = settings.certFile === undefined ? "caFile" : "certFile";
@@ -119,6 +130,10 @@ function attempt<T>(action: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+function endOf(certificate: Buffer | undefined): Pick<Loaded, "certificateNotAfterMs"> {
+  return certificate ? { certificateNotAfterMs: Date.parse(new X509Certificate(certificate).validTo) } : {};
 }
 
 function contextOf({ caFile, certFile, keyFile }: Contents, settings: TlsSettings): SecureContext {

@@ -1,11 +1,14 @@
-import { whyUnknown } from "../check-state.ts";
+import { type CheckState, whyUnknown } from "../check-state.ts";
 import { type CheckSnapshot, statusInGroup } from "../health.ts";
 
 /** What a status line says of a check in a group, with reasons only: messages can name hosts. */
 export function checkLine(group: string, snapshot: CheckSnapshot, now: number): string {
   const { check, state } = snapshot;
   const status = statusInGroup(group, snapshot);
-  if (status === "healthy") return `[+]${check.name} ok`;
+  if (status === "healthy") {
+    const warns = group !== "startup" && state.certificateEndsSoon;
+    return warns ? `[~]${check.name} ok (a certificate ends ${endOf(state)})` : `[+]${check.name} ok`;
+  }
   const note = check.mode === "observe" ? " (observed)" : check.critical ? "" : " (not critical)";
   if (status === "unknown") return `[?]${check.name} unknown: ${whyOf(snapshot, now)}${note}`;
   return `[${note ? "~" : "-"}]${check.name} failed: ${state.lastFailure?.reason}${note}`;
@@ -23,4 +26,10 @@ export function checkMessage(group: string, snapshot: CheckSnapshot, now: number
 
 function whyOf({ check, state }: CheckSnapshot, now: number): string {
   return whyUnknown(state, check.thresholds, check.timing.staleAfterMs, now);
+}
+
+/** The day on which the first of the certificates ends. */
+function endOf({ certificateNotAfterMs, clientCertificateNotAfterMs }: CheckState): string {
+  const ends = [certificateNotAfterMs, clientCertificateNotAfterMs].filter((end) => end !== undefined);
+  return new Date(Math.min(...ends)).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import { type CheckSnapshot, contribution, type GroupStatus, statusInGroup } from "../health.ts";
+import { type CheckSnapshot, contributionTo, type GroupStatus } from "../health.ts";
 import { version } from "../version.ts";
 import { checkLine } from "./check-text.ts";
 import type { GroupReport } from "./group-text.ts";
@@ -42,9 +42,11 @@ export function groupHealthJson(report: GroupReport, now: number): HealthJson {
 function checkJson(group: string, snapshot: CheckSnapshot, now: number): CheckJson {
   const { check, state } = snapshot;
   const { lastResult } = state;
-  const status = statusInGroup(group, snapshot);
-  const counted = contribution(status, check.critical && check.mode === "enforce");
-  const output = status === "healthy" ? {} : { output: checkLine(group, snapshot, now).replace(/^\[.\]\S+ /, "") };
+  const counted = contributionTo(group, {
+    ...snapshot,
+    check: { ...check, critical: check.critical && check.mode === "enforce" },
+  });
+  const output = counted === "healthy" ? {} : { output: checkLine(group, snapshot, now).replace(/^\[.\]\S+ /, "") };
   return {
     componentType: "component",
     status: wordOf(counted, group === "liveness" ? "warn" : "fail"),

@@ -51,6 +51,10 @@ export function checkReport({ check, state }: CheckSnapshot, { clock, nextProbeA
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(state.certificateNotAfterMs === undefined ? {} : { certificateNotAfter: iso(state.certificateNotAfterMs) }),
+    ...(state.clientCertificateNotAfterMs === undefined
+      ? {}
+      : { clientCertificateNotAfter: iso(state.clientCertificateNotAfterMs) }),
+    ...(state.certificateEndsSoon ? { certificateEndsSoon: true } : {}),
     ...(state.lastResult ? { lastResult: resultJson(state.lastResult) } : {}),
     ...(next === undefined ? {} : { nextProbeAt: iso(clock.wallTime() + next - clock.now()) }),
   };

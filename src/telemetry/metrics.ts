@@ -60,6 +60,7 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
   });
   const inFlight = new Gauge({ name: "podpulse_probes_in_flight", help: "Probes running now.", registers });
   registerStatuses(store, registers);
+  registerClientCertificate(store, registers);
   registerBuildInfo(registers);
   collectDefaultMetrics({ register: registry });
   const openMetrics = openMetricsView(registry);
@@ -135,6 +136,21 @@ function registerStatuses(store: HealthStore, registers: Registry[]): void {
       for (const { check, state } of store.checks()) {
         if (state.certificateNotAfterMs !== undefined)
           this.set({ check: check.name }, state.certificateNotAfterMs / 1000);
+      }
+    },
+  });
+}
+
+function registerClientCertificate(store: HealthStore, registers: Registry[]): void {
+  new Gauge({
+    name: "podpulse_tls_client_certificate_expiry_timestamp_seconds",
+    help: "When our own client certificate ends; absent until one was used.",
+    labelNames: ["check"] as const,
+    registers,
+    collect() {
+      for (const { check, state } of store.checks()) {
+        const { clientCertificateNotAfterMs: end } = state;
+        if (end !== undefined) this.set({ check: check.name }, end / 1000);
       }
     },
   });

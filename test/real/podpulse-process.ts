@@ -10,8 +10,11 @@ import { dyingWithParent } from "./program.ts";
 const bundle = fileURLToPath(new URL("../../dist/podpulse.js", import.meta.url));
 
 /** Runs the built podpulse with `-o json` to its end; `output` is what it wrote on stdout. */
-export async function podpulseJson<Output>(args: readonly string[]): Promise<{ code: number | null; output: Output }> {
-  const child = launch([...args, "-o", "json"], ["ignore", "pipe", "pipe"]);
+export async function podpulseJson<Output>(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; output: Output }> {
+  const child = launch([...args, "-o", "json"], ["ignore", "pipe", "pipe"], variables);
   const ended = once(child, "close");
   const [stdout = "", stderr] = await Promise.all([child.stdout, child.stderr].map((out) => (out ? text(out) : "")));
   const [code] = await ended;
@@ -65,7 +68,11 @@ async function urlWhenStarted(child: ChildProcess, log: LogLine[]): Promise<stri
   return await promise;
 }
 
-function launch(args: readonly string[], stdio: ("ignore" | "pipe")[]): ChildProcess {
+function launch(
+  args: readonly string[],
+  stdio: ("ignore" | "pipe")[],
+  variables: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const [file, ...fileArgs] = dyingWithParent([process.execPath, bundle, ...args]);
-  return spawn(file, fileArgs, { stdio });
+  return spawn(file, fileArgs, { stdio, env: { ...process.env, ...variables } });
 }

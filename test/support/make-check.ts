@@ -12,13 +12,14 @@ export function makeCheck(wishes: CheckWishes = {}): Check {
     staleAfterMs = 2 * periodMs + timeoutMs,
     successThreshold = 1,
     failureThreshold = 3,
+    expiresWithinMs,
     ...rest
   } = wishes;
   return {
     name: rest.name ?? "app",
     target: rest.target ?? { protocol: "tcp", address: { type: "tcp", host: "10.0.0.1", port: 5432 } },
     timing: { initialDelayMs, periodMs, timeoutMs, retryPeriodMs, staleAfterMs },
-    thresholds: { successThreshold, failureThreshold },
+    thresholds: { successThreshold, failureThreshold, ...(expiresWithinMs === undefined ? {} : { expiresWithinMs }) },
     groups: rest.groups ?? ["readiness"],
     critical: rest.critical ?? true,
     mode: rest.mode ?? "enforce",
