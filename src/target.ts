@@ -63,10 +63,16 @@ export const httpVersions = ["HTTP1", "HTTP2", "auto"] as const;
 /** `auto`: what ALPN finds, HTTP/2 before HTTP/1.1; without TLS it is HTTP/1.1. */
 export type HttpVersion = (typeof httpVersions)[number];
 
+export const httpConnections = ["fresh", "reuse"] as const;
+
+/** `fresh`: a new connection for each request; `reuse`: one is kept open between the runs of a probe. */
+export type HttpConnectionUse = (typeof httpConnections)[number];
+
 export type HttpTarget = {
   readonly protocol: "http";
   readonly scheme: "http" | "https";
   readonly version: HttpVersion;
+  readonly connection: HttpConnectionUse;
   readonly address: Address;
   /** Path and query, as it is sent. */
   readonly path: string;
@@ -83,6 +89,8 @@ export type GrpcTarget = {
   /** Sent as `:authority`, in place of the server name or the address. */
   readonly authority?: string;
   readonly metadata: readonly HeaderSetting[];
+  /** What stays open between the probes: the connection, or with it a `Watch` stream too. */
+  readonly connection?: "reuse" | "watch";
   readonly tls?: TlsSettings;
 };
 

@@ -59,7 +59,7 @@ const tlsSchema = Type.Object(
     serverName: Type.Optional(text("The name sent as SNI and verified, in place of the host.")),
     spiffeId: Type.Optional(
       Type.String({
-        pattern: "^spiffe://[a-z0-9._-]{1,255}(/[A-Za-z0-9._-]+)*(/\\*)?$",
+        pattern: "^spiffe://[a-z0-9._-]{1,255}(/(?!\\.{1,2}(/|$))[A-Za-z0-9._-]+)*(/\\*)?$",
         wanted:
           "a SPIFFE ID such as spiffe://shop.local/ns/prod/sa/orders, or spiffe://shop.local/ns/prod/* for any below",
         description: "SPIFFE ID that the peer's certificate must hold, verified in place of the host name.",

@@ -1,7 +1,7 @@
 import type { Address } from "../target.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
-import type { RawTcpSocket } from "./handler-schema.ts";
+import type { RawTcpSocket } from "./tcp-schema.ts";
 
 /** Where a handler connects to: a Unix socket, or a host (127.0.0.1 by default) and a port. */
 export function resolveAddress(raw: RawTcpSocket, path: ConfigPath, report: Report): Address {

@@ -1,7 +1,7 @@
 import type { BodyExpectation, HeaderSetting, HttpExpectation, HttpTarget, StatusRange } from "../target.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
-import type { FilledExpect, FilledHttpGet } from "./handler-schema.ts";
+import type { FilledExpect, FilledHttpGet } from "./http-schema.ts";
 import { resolveAddress } from "./resolve-address.ts";
 
 /** Headers that describe the connection or a body, which a probe's GET does not have; the HTTP client refuses them. */
@@ -13,6 +13,7 @@ export function resolveHttpTarget(raw: FilledHttpGet, path: ConfigPath, report: 
     protocol: "http",
     scheme: raw.scheme === "HTTPS" ? "https" : "http",
     version: raw.protocol,
+    connection: raw.connection,
     address: resolveAddress(raw, path, report),
     path: raw.path || "/",
     headers: (raw.httpHeaders ?? []).map((header, index) => {

@@ -1,8 +1,8 @@
 import type { ExchangeStep, TcpTarget } from "../target.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
-import type { FilledTcpSocket } from "./handler-schema.ts";
 import { resolveAddress } from "./resolve-address.ts";
+import type { FilledTcpSocket } from "./tcp-schema.ts";
 
 /** The TCP target of a check, without its TLS settings. */
 export function resolveTcpTarget(

@@ -50,8 +50,9 @@ experimental.registerResolver(scheme, ProbeResolver);
 
 /**
  * Credentials that take over each connected socket, speak TLS over it as the other probes do, and remember what they
- * hold and what went wrong: grpc-js passes on only the text of an error. They let it try each address once: on its own
- * it would try again a second later, and keep that connection although its channel is closed.
+ * hold and what went wrong: grpc-js passes on only the text of an error. They let it try each address once, and none once
+ * they are sealed: on its own it would try again a second later, and keep that connection although its channel is closed,
+ * or replace a lost one behind our back. The run is the one that opens the connection; it is not touched later than that.
  */
 export class ProbeCredentials extends ChannelCredentials {
   readonly #run: ProbeRun;
@@ -59,6 +60,9 @@ export class ProbeCredentials extends ChannelCredentials {
   readonly #sockets = new Set<Socket>();
   readonly #ending = new AbortController();
   readonly #ended = Promise.withResolvers<never>();
+  readonly #lost = new AbortController();
+  #connected = false;
+  #sealed = false;
   #failure: unknown;
 
   constructor(run: ProbeRun, tls: DialTlsOptions | undefined) {
@@ -80,7 +84,24 @@ export class ProbeCredentials extends ChannelCredentials {
 
   /** Whether a connection (and its TLS handshake) was completed. */
   get connected(): boolean {
-    return this.#sockets.size > 0;
+    return this.#connected;
+  }
+
+  /** Lets no other connection be made. */
+  seal(): void {
+    this.#sealed = true;
+    if (this.#sockets.size === 0) this.#lost.abort();
+  }
+
+  /** Aborts when the connection closes that was there when this was sealed. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** The address of the peer, while there is a connection over TCP. */
+  get peer(): string | undefined {
+    const [socket] = this.#sockets;
+    return socket?.remoteAddress;
   }
 
   override _isSecure(): boolean {
@@ -97,7 +118,7 @@ export class ProbeCredentials extends ChannelCredentials {
     return {
       connect: async (socket) => ({ socket: await this.#takeOver(socket), secure: this._isSecure() }),
       waitForReady: async () => {
-        if (tried) await this.#ended.promise;
+        if (tried || this.#sealed) await this.#ended.promise;
         tried = true;
       },
       getCallCredentials: () => credentials.createEmpty(),
@@ -117,7 +138,12 @@ export class ProbeCredentials extends ChannelCredentials {
     socket.on("error", ignoreLateError);
     try {
       const taken = this.#tls ? await dialTls(socket, this.#tls, this.#run) : socket;
+      this.#connected = true;
       this.#sockets.add(taken);
+      taken.once("close", () => {
+        this.#sockets.delete(taken);
+        if (this.#sealed && this.#sockets.size === 0) this.#lost.abort();
+      });
       taken.once("error", (error) => {
         if (reasonOfCode(codeOf(error) ?? "") === "tls") this.#failure = error;
       });
@@ -144,6 +170,7 @@ export function channelOf(
       : resolved.map((found) => ({ host: found.address, port: address.port, signal }));
   const options: ChannelOptions = {
     [addressesKey]: addresses,
+    "grpc.client_idle_timeout_ms": 0x7fff_ffff, // it would close a kept connection that is seldom used
     "grpc.default_authority": authority,
     "grpc.primary_user_agent": userAgent,
     "grpc.enable_http_proxy": 0,

@@ -1,109 +1,63 @@
-import { type Client, type ClientUnaryCall, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { Metadata } from "@grpc/grpc-js";
 import type { ProbeFailure, ProbeFinding } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
-import { answeringProxy } from "./answering-proxy.ts";
-import { serverNameOf } from "./dial-tls.ts";
-import { channelOf, ProbeCredentials } from "./grpc-channel.ts";
-import { describeRpcEnd, type RpcEnd } from "./grpc-failure.ts";
-import { HealthClient } from "./grpc-health-client.ts";
+import { GrpcConnection } from "./grpc-connection.ts";
+import { findingOfEnd, findingOfStatus, type GrpcFinding } from "./grpc-finding.ts";
+import { GrpcKeeper } from "./grpc-keeper.ts";
 import { recognisePeer } from "./grpc-peer.ts";
 import { headerValues } from "./header-values.ts";
-import { hostAndPort } from "./http-request.ts";
+import type { HeaderLine } from "./http-request.ts";
+import { ProbeError } from "./probe-error.ts";
 import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
 import { resolveHost } from "./resolve-host.ts";
 import { TlsIdentity } from "./tls-identity.ts";
-import { untilAborted } from "./until-aborted.ts";
 
-type CheckCallback = (error: ServiceError | null, response?: { readonly status: string }) => void;
-type HealthCheck = (request: { service: string }, metadata: Metadata, callback: CheckCallback) => ClientUnaryCall;
-
-/** `grpc.health.v1.Health/Check` over a fresh connection; SERVING is success, any other status `not-serving`. */
+/**
+ * `grpc.health.v1.Health/Check` over a fresh connection, or over one that is kept; SERVING is success, any other status
+ * `not-serving`.
+ */
 export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironment): ProtocolProbe {
+  const { address } = target;
+  const { userAgent } = environment;
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
+  const keeper = target.connection && new GrpcKeeper(target, environment);
   return async (run) => {
-    const { address } = target;
-    const metadata = new Metadata();
-    for (const [name, value] of await headerValues(target.metadata, run.signal)) metadata.add(name, value);
+    const metadata = metadataOf(await headerValues(target.metadata, run.signal));
     const resolved = address.type === "tcp" ? await resolveHost(address.host, run) : [];
-    run.phases.enter("connect");
-    const tls = identity && { identity, serverName: serverNameOf(identity, address), alpnProtocols: ["h2"] };
-    const credentials = new ProbeCredentials(run, tls);
-    const channel = channelOf(address, resolved, authorityOf(target), environment.userAgent, credentials.ending);
-    const client = new HealthClient(channel.target, credentials, channel.options);
+    const found = await keeper?.probe(metadata, resolved, run);
+    if (found) return tell(found, run);
+    const connection = new GrpcConnection({ target, identity, resolved, userAgent }, run);
+    let kept = false;
     try {
-      const end = await check(client, target.service, metadata, run.signal);
-      if (typeof end === "string") return findingOf(end, run);
-      if (!end.fromServer && credentials.failure) throw credentials.failure;
-      return await nameThePeer(blamed(end, run), target, credentials, run);
+      const end = await connection.check(metadata, run.signal);
+      if (typeof end === "string") {
+        keeper?.keep(connection, end, metadata);
+        kept = keeper !== undefined;
+        return tell(findingOfStatus(end), run);
+      }
+      if (!end.fromServer && connection.failure) throw connection.failure;
+      return await nameThePeer(tell(findingOfEnd(end), run), target, connection, run);
     } finally {
-      client.close();
-      void credentials.close();
+      Object.assign(run.details, connection.details);
+      if (!kept) connection.close();
     }
   };
 }
 
-/** The name the peer is addressed by; as in grpc-go, a given server name stands for it. */
-function authorityOf({ address, authority, tls }: GrpcTarget): string {
-  if (authority) return authority;
-  if (tls?.serverName) return tls.serverName.includes(":") ? `[${tls.serverName}]` : tls.serverName;
-  return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
-}
-
-/** Calls `Health/Check`: the serving status, or how the call ended without one. Throws the signal's reason. */
-async function check(
-  client: Client,
-  service: string,
-  metadata: Metadata,
-  signal: AbortSignal,
-): Promise<string | RpcEnd> {
-  const { promise, resolve } = Promise.withResolvers<string | RpcEnd>();
-  let headers: Metadata | undefined;
-  const call = (client as unknown as { Check: HealthCheck }).Check({ service }, metadata, (error, response) => {
-    if (!error) resolve(String(response?.status ?? "UNKNOWN"));
-    // A server that only has an error to send sends no metadata before it: then it comes with the error.
-    else resolve({ ...error, ...serverWords(headers, error.metadata) });
-  });
-  call.on("metadata", (metadata) => {
-    headers = metadata;
-  });
-  try {
-    return await untilAborted(promise, signal);
-  } finally {
-    call.cancel();
-  }
-}
-
-/** What the server sent beside the status: headers, trailers, or both in one. */
-function serverWords(headers: Metadata | undefined, trailers: Metadata): Pick<RpcEnd, "fromServer" | "headers"> {
-  const words = { ...headers?.getMap(), ...trailers.getMap() };
-  const texts = Object.entries(words).map(([name, value]) => [name, String(value)]);
-  return { fromServer: headers !== undefined || texts.length > 0, headers: Object.fromEntries(texts) };
-}
-
-function findingOf(servingStatus: string, run: ProbeRun): ProbeFinding {
-  run.details.grpc = { servingStatus };
-  if (servingStatus === "SERVING") return { outcome: "success" };
-  return { outcome: "failure", reason: "not-serving", message: `the service is ${servingStatus}` };
-}
-
-/** How a call failed, and whether it was a proxy that said so. */
-function blamed(end: RpcEnd, run: ProbeRun): ProbeFailure {
-  const failure = describeRpcEnd(end);
-  const proxy = end.fromServer ? answeringProxy(end.headers, end.details) : undefined;
-  if (!proxy) return failure;
-  run.details.via = "proxy";
-  return { ...failure, message: `${failure.message}, answered by a proxy (${proxy}) and not by the app` };
+function tell<F extends ProbeFinding>({ finding, details }: GrpcFinding<F>, run: ProbeRun): F {
+  Object.assign(run.details, details);
+  return finding;
 }
 
 /** A connection that broke off before HTTP/2 was spoken over it: says what listens there instead. */
 async function nameThePeer(
   failure: ProbeFailure,
   target: GrpcTarget,
-  credentials: ProbeCredentials,
+  connection: GrpcConnection,
   run: ProbeRun,
 ): Promise<ProbeFailure> {
   const { reason } = failure;
-  if ((reason !== "protocol" && reason !== "reset") || target.tls || !credentials.connected) return failure;
+  if ((reason !== "protocol" && reason !== "reset") || target.tls || !connection.connected) return failure;
   switch (await recognisePeer(target.address, reason, run)) {
     case "tls":
       return { outcome: "failure", reason: "tls", message: "the peer speaks TLS (set tls, or use grpcs://)" };
@@ -112,4 +66,16 @@ async function nameThePeer(
     case "unknown":
       return failure;
   }
+}
+
+/** gRPC's own complaint of a value would quote it, and a value may be a token. */
+function metadataOf(lines: readonly HeaderLine[]): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of lines) {
+    if (!/^[\x20-\x7e]*$/.test(value)) {
+      throw new ProbeError("internal", `the value of metadata ${name} holds characters that gRPC does not allow`);
+    }
+    metadata.add(name, value);
+  }
+  return metadata;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import jsonPointer from "jsonpointer";
 import type { BodyExpectation, HttpExpectation, StatusRange } from "../target.ts";
-import type { HttpAnswer } from "./http-exchange.ts";
+import type { HttpAnswer } from "./http-answer.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** An expectation with its patterns compiled: says what an answer lacks, or undefined when it lacks nothing. */

@@ -1,11 +1,11 @@
-import type { TLSSocket } from "node:tls";
-import type { HttpTarget, HttpVersion, TlsSettings } from "../target.ts";
+import type { HttpTarget, TlsSettings } from "../target.ts";
 import { answeringProxy } from "./answering-proxy.ts";
-import { dial } from "./dial.ts";
-import { dialTls, serverNameOf } from "./dial-tls.ts";
 import { headerValues } from "./header-values.ts";
-import { exchange, type HttpAnswer } from "./http-exchange.ts";
+import type { HttpAnswer } from "./http-answer.ts";
+import type { HttpRequest } from "./http-connection.ts";
+import { dialHttp, type HttpPlace } from "./http-dial.ts";
 import { compileExpectation } from "./http-expectation.ts";
+import { KeptHttp } from "./http-kept.ts";
 import { maxRedirects, redirectOf } from "./http-redirect.ts";
 import { type HeaderLine, hostAndPort, requestHead, requestPath } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
@@ -15,13 +15,21 @@ import { TlsIdentity } from "./tls-identity.ts";
 /** Verified against the system's roots: for `https` without settings, and for a redirect from http to https. */
 const defaultTls: TlsSettings = { insecureSkipVerify: false, minVersion: "TLSv1.2" };
 
-/** GET by kubelet's rules, a new connection for each request; success when the final answer meets the expectation. */
+/**
+ * GET by kubelet's rules; success when the final answer meets the expectation. Each request has a connection of its own,
+ * unless the target asks to keep its.
+ */
 export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvironment): Promise<ProtocolProbe> {
   const identity = new TlsIdentity(target.tls ?? defaultTls, environment.onTlsFilesKept);
+  const origin = new URL(`${target.scheme}://${urlHost(target)}`);
+  const kept = target.connection === "reuse" && new KeptHttp(placeOf(target, origin, identity), environment.lifetime);
   const unmet = await compileExpectation(target.expect);
   return async (run) => {
     const headers = await headerValues(target.headers, run.signal);
-    const answer = await finalAnswer({ target, identity, headers, userAgent: environment.userAgent }, run);
+    const answer = await finalAnswer(
+      { target, origin, identity, kept, headers, userAgent: environment.userAgent },
+      run,
+    );
     const proxy = answeringProxy(answer.headers, answer.body.toString("latin1"));
     if (proxy) run.details.via = "proxy";
     const message = unmet(answer);
@@ -33,14 +41,16 @@ export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvi
 
 type Journey = {
   readonly target: HttpTarget;
+  readonly origin: URL;
   readonly identity: TlsIdentity;
+  readonly kept: KeptHttp | false;
   readonly headers: readonly HeaderLine[];
   readonly userAgent: string;
 };
 
 async function finalAnswer(journey: Journey, run: ProbeRun): Promise<HttpAnswer> {
   const { target } = journey;
-  let url = new URL(`${target.scheme}://${urlHost(target)}`);
+  let url = journey.origin;
   let path = requestPath(target.path);
   let headers = journey.headers;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -59,33 +69,30 @@ async function finalAnswer(journey: Journey, run: ProbeRun): Promise<HttpAnswer>
 }
 
 async function request(journey: Journey, url: URL, path: string, run: ProbeRun): Promise<HttpAnswer> {
-  const { target, identity, headers, userAgent } = journey;
-  const secure = url.protocol === "https:";
-  const address =
-    target.address.type === "unix"
-      ? target.address
-      : ({ type: "tcp", host: target.address.host, port: Number(url.port) || (secure ? 443 : 80) } as const);
-  const connection = await dial(address, run);
-  const alpnProtocols = alpnProtocolsOf[target.version];
-  const socket = secure
-    ? await dialTls(connection, { identity, serverName: serverNameOf(identity, address), alpnProtocols }, run)
-    : connection;
-  const options = {
-    scheme: secure ? "https" : "http",
-    http2: secure ? (socket as TLSSocket).alpnProtocol === "h2" : target.version === "HTTP2",
-    head: requestHead(headers, url.host, userAgent),
+  const { target, origin, identity, headers, userAgent } = journey;
+  // What a redirect elsewhere leads to is not the target's, and is not kept.
+  const kept = url.origin === origin.origin && journey.kept;
+  const request: HttpRequest = {
+    head: requestHead(headers, url.host, userAgent, kept ? "keep-alive" : "close"),
     path,
     maxBodyBytes: target.expect.maxBodyBytes,
-    isFinal: (status: number, found: HttpAnswer["headers"]) => redirectOf(status, found.location, url).type === "none",
-  } as const;
-  return await exchange(socket, options, run);
+    isFinal: (status, found) => redirectOf(status, found.location, url).type === "none",
+  };
+  if (kept) return await kept.ask(request, run);
+  const { connection } = await dialHttp(placeOf(target, url, identity), run);
+  try {
+    return await connection.ask(request, run);
+  } finally {
+    await connection.close();
+  }
 }
 
-const alpnProtocolsOf = {
-  HTTP1: ["http/1.1"],
-  HTTP2: ["h2"],
-  auto: ["h2", "http/1.1"],
-} as const satisfies Record<HttpVersion, readonly string[]>;
+function placeOf({ address, version }: HttpTarget, url: URL, identity: TlsIdentity): HttpPlace {
+  const scheme = url.protocol === "https:" ? "https" : "http";
+  if (address.type === "unix") return { address, scheme, version, identity };
+  const port = Number(url.port) || (scheme === "https" ? 443 : 80);
+  return { address: { type: "tcp", host: address.host, port }, scheme, version, identity };
+}
 
 function urlHost({ address, scheme }: HttpTarget): string {
   return address.type === "unix" ? "localhost" : hostAndPort(scheme, address.host, address.port);

@@ -10,11 +10,16 @@ export type RequestHead = {
 };
 
 /**
- * The headers of a probe: Host, User-Agent, Accept and `Connection: close`, and then the user's. A user's header
+ * The headers of a probe: Host, User-Agent, Accept and Connection, and then the user's. A user's header
  * replaces one of these; with an empty value it removes it. Any other is sent as it is, repeated ones in their order
  * (kubelet, `pkg/probe/http/request.go`). An empty Host means the URL's.
  */
-export function requestHead(userHeaders: readonly HeaderLine[], urlHost: string, userAgent: string): RequestHead {
+export function requestHead(
+  userHeaders: readonly HeaderLine[],
+  urlHost: string,
+  userAgent: string,
+  ourConnection: "close" | "keep-alive" = "close",
+): RequestHead {
   const given = (name: string) => userHeaders.filter(([header]) => header.toLowerCase() === name);
   const replaceable = (name: string, value: string): readonly HeaderLine[] =>
     given(name.toLowerCase()).length > 0
@@ -24,7 +29,7 @@ export function requestHead(userHeaders: readonly HeaderLine[], urlHost: string,
   return {
     host: given("host")[0]?.[1] || urlHost,
     connection:
-      replaceable("Connection", "close")
+      replaceable("Connection", ourConnection)
         .map(([, value]) => value)
         .join(", ") || undefined,
     headers: [

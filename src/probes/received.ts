@@ -8,6 +8,7 @@ const maxBytes = 64 * 1024;
  */
 export class Received {
   #text = "";
+  #overflowed = false;
   #ended = false;
   #error: Error | undefined;
   #changed = Promise.withResolvers<void>();
@@ -22,9 +23,9 @@ export class Received {
     return this.#text;
   }
 
-  /** Nothing more is kept. */
+  /** Nothing more is kept; until `forget`, since what follows a gap is not what follows. */
   get full(): boolean {
-    return this.#text.length >= maxBytes;
+    return this.#overflowed || this.#text.length >= maxBytes;
   }
 
   /** The peer has closed, or the connection is gone. */
@@ -43,6 +44,7 @@ export class Received {
 
   forget(): void {
     this.#text = "";
+    this.#overflowed = false;
   }
 
   /** Resolves when something has changed, and when the signal aborts. */
@@ -55,7 +57,9 @@ export class Received {
   }
 
   #keep(chunk: Buffer): void {
-    this.#text += chunk.toString("latin1", 0, maxBytes - this.#text.length);
+    const room = this.#overflowed ? 0 : maxBytes - this.#text.length;
+    this.#text += chunk.toString("latin1", 0, room);
+    this.#overflowed ||= chunk.length > room;
   }
 
   #change(apply: () => void): void {

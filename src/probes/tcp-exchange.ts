@@ -54,10 +54,17 @@ async function expectMatch(pattern: Pattern, received: Received, run: ProbeRun):
 }
 
 function unmet({ source }: Pattern, { text }: Received, when: string): ProbeFailure {
-  const found = text === "" ? "nothing" : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  const found = text === "" ? "nothing" : quoted(text.length > 60 ? `${text.slice(0, 60)}…` : text);
   return {
     outcome: "failure",
     reason: "unexpected-response",
     message: `no match of ${source} ${when} (found ${found})`,
   };
+}
+
+/** As in JSON, without the control characters that JSON leaves alone and a terminal obeys. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(/[\u007f-\u009f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

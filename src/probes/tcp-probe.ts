@@ -18,14 +18,13 @@ import { TlsIdentity } from "./tls-identity.ts";
 export async function createTcpProbe(target: TcpTarget, environment: ProbeEnvironment): Promise<ProtocolProbe> {
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
   const exchange = target.exchange && (await compileExchange(target.exchange));
+  const listens = Boolean(target.settleMs || target.exchange?.some(({ type }) => type === "expect"));
   const talk = async (socket: Socket, run: ProbeRun): Promise<ProbeFinding> => {
-    if (!exchange && !target.settleMs) {
-      return (socket instanceof TLSSocket ? await objectionOf(socket, run) : undefined) ?? { outcome: "success" };
-    }
     const received = new Received(socket);
     const failure =
       (await exchange?.(socket, received, run)) ??
-      (target.settleMs ? await settle(received, target.settleMs, run) : undefined);
+      (target.settleMs ? await settle(received, target.settleMs, run) : undefined) ??
+      (socket instanceof TLSSocket && !listens ? await objectionOf(socket, run) : undefined);
     return failure ?? { outcome: "success" };
   };
   return async (run) => {

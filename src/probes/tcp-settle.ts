@@ -8,13 +8,16 @@ import type { Received } from "./received.ts";
  */
 export async function settle(received: Received, settleMs: number, run: ProbeRun): Promise<ProbeFailure | undefined> {
   run.phases.enter("request");
-  const settled = new AbortController();
-  const timer = setTimeout(() => settled.abort(), settleMs);
-  const either = AbortSignal.any([settled.signal, run.signal]);
+  run.signal.throwIfAborted();
+  const over = new AbortController();
+  const end = () => over.abort();
+  const timer = setTimeout(end, settleMs);
+  run.signal.addEventListener("abort", end, { once: true });
   try {
-    while (!either.aborted && !received.ended && !received.error) await received.change(either);
+    while (!over.signal.aborted && !received.ended && !received.error) await received.change(over.signal);
   } finally {
     clearTimeout(timer);
+    run.signal.removeEventListener("abort", end);
   }
   run.signal.throwIfAborted();
   if (received.error) throw received.error;

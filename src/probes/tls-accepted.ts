@@ -9,7 +9,7 @@ const objectionMs = 100;
 /**
  * In TLS 1.3 a client has finished its handshake before the peer has looked at its certificate (RFC 8446, section
  * 4.6.2): a peer that requires one objects only afterwards. Waits until it accepts (a session ticket, or data), closes,
- * objects, or lets a moment pass. Returns the objection, or undefined.
+ * objects, or lets a moment pass. Returns the objection, or undefined. Throws the signal's reason.
  */
 export async function objectionOf(socket: TLSSocket, run: ProbeRun): Promise<ProbeFailure | undefined> {
   if (socket.getProtocol() !== "TLSv1.3") return undefined;
@@ -20,7 +20,9 @@ export async function objectionOf(socket: TLSSocket, run: ProbeRun): Promise<Pro
   socket.once("error", (error) => resolve(describeFailure(error)));
   for (const event of ["session", "data", "end", "close"]) socket.once(event, accept);
   try {
-    return await promise;
+    const objection = await promise;
+    if (!objection) run.signal.throwIfAborted();
+    return objection;
   } finally {
     clearTimeout(timer);
     run.signal.removeEventListener("abort", accept);

@@ -10,6 +10,7 @@ const plainHttp: HttpTarget = {
   protocol: "http",
   scheme: "http",
   version: "HTTP1",
+  connection: "fresh",
   address: loopback(80),
   path: "/",
   headers: [],
@@ -39,6 +40,11 @@ const table: readonly { readonly name: string; readonly yaml: string; readonly t
         { name: "Token", value: { type: "file", path: "/t" } },
       ],
     },
+  },
+  {
+    name: "a kept connection",
+    yaml: "httpGet: { port: 80, connection: reuse }",
+    target: { ...plainHttp, connection: "reuse" },
   },
   { name: "an empty path is the root", yaml: 'httpGet: { port: 80, path: "" }', target: plainHttp },
   {

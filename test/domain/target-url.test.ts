@@ -13,6 +13,7 @@ function http(scheme: "http" | "https", address: Address, path = "/health"): Htt
     protocol: "http",
     scheme,
     version: "HTTP1",
+    connection: "fresh",
     address,
     path,
     headers: [],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { HttpAnswer } from "../../src/probes/http-exchange.ts";
+import type { HttpAnswer } from "../../src/probes/http-answer.ts";
 import { compileExpectation } from "../../src/probes/http-expectation.ts";
 import type { BodyExpectation, HttpExpectation } from "../../src/target.ts";
 import { expectation } from "./support/targets.ts";

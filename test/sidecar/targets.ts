@@ -8,6 +8,7 @@ export function httpTarget({ host, port }: Place, path = "/"): HttpTarget {
     protocol: "http",
     scheme: "http",
     version: "HTTP1",
+    connection: "fresh",
     address: { type: "tcp", host, port },
     path,
     headers: [],

@@ -16,15 +16,21 @@ type HttpSettings = {
   readonly path?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly expect?: Partial<HttpExpectation>;
+  readonly version?: HttpTarget["version"];
+  readonly connection?: HttpTarget["connection"];
   /** Present: https. */
   readonly tls?: Partial<TlsSettings>;
 };
 
-export function httpTarget(place: Place, { path = "/", headers = [], expect, tls }: HttpSettings = {}): HttpTarget {
+export function httpTarget(
+  place: Place,
+  { path = "/", headers = [], expect, version = "HTTP1", connection = "fresh", tls }: HttpSettings = {},
+): HttpTarget {
   return {
     protocol: "http",
     scheme: tls ? "https" : "http",
-    version: "HTTP1",
+    version,
+    connection,
     address: addressOf(place),
     path,
     headers: headers.map(([name, text]) => ({ name, value: { type: "literal", text } })),

@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
-import { exchange } from "../../src/probes/http-exchange.ts";
+import { HttpConnection } from "../../src/probes/http-connection.ts";
 import { requestHead } from "../../src/probes/http-request.ts";
 import { PhaseTimer } from "../../src/probes/phase-timer.ts";
 import { leavesNothingOpen } from "../support/open-handles.ts";
 import { startTcpServer } from "../support/tcp-zoo.ts";
 
-const options = {
-  scheme: "http",
-  http2: false,
+const request = {
   head: requestHead([], "a.test", "podpulse/1"),
   path: "/",
   maxBodyBytes: 10_240,
@@ -25,7 +23,10 @@ test("a connection that was lost before it is used is a failure, and not asked f
       await once(socket, "connect");
       socket.destroy(error);
       const run = { signal: new AbortController().signal, phases: new PhaseTimer(), details: {} };
-      await assert.rejects(exchange(socket, options, run), { reason: "reset", message: /before it was asked$/ });
+      const connection = new HttpConnection(socket, { scheme: "http", http2: false });
+      await assert.rejects(connection.ask(request, run), { reason: "reset", message: /before it was asked$/ });
+      assert.equal(connection.usable, false);
+      await connection.close();
     });
   }
 });
