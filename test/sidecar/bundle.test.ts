@@ -35,12 +35,16 @@ describe("the bundle", { concurrency: 4 }, () => {
     );
     healthy = true;
     await readyIs(200);
-    const changes = lines().filter(({ event }) => event === "check-status-changed");
+    const changes = () => lines().filter(({ event }) => event === "check-status-changed");
+    // A line may be read after the answer that tells the same.
+    await waitFor(() => changes().length >= 5, { what: "five changes in the log" });
     assert.deepEqual(
-      changes.filter(({ check }) => check === "app").map(({ from, status }) => `${from} → ${status}`),
+      changes()
+        .filter(({ check }) => check === "app")
+        .map(({ from, status }) => `${from} → ${status}`),
       ["unknown → healthy", "healthy → unhealthy", "unhealthy → healthy"],
     );
-    assert.equal(changes.length, 5);
+    assert.equal(changes().length, 5);
     assert.ok(lines().every(({ level, event }) => level !== "debug" && event !== "probe-ended"));
     assert.equal(output.stdout, "");
   });
