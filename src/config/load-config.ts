@@ -21,7 +21,7 @@ export type LoadOptions = {
 
 /**
  * Reads, expands, merges and validates configuration texts. Throws a ConfigError with every problem at once: those of
- * syntax, variables and shape, and where there are none of these, those of what the values mean together.
+ * syntax, variables and shape, and for what is itself sound, those of what the values mean together.
  */
 export async function loadConfig({
   texts,

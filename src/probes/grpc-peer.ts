@@ -1,12 +1,9 @@
 import type { Socket } from "node:net";
-import { codeOf } from "../errors.ts";
 import type { Address } from "../target.ts";
 import { dial } from "./dial.ts";
-import { dialTls } from "./dial-tls.ts";
 import { type Peer, peerOf } from "./peer.ts";
-import { PhaseTimer } from "./phase-timer.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
-import { TlsIdentity } from "./tls-identity.ts";
+import { speaksTls } from "./speaks-tls.ts";
 
 /** The connection preface of a client (RFC 9113, section 3.4) with an empty SETTINGS frame. */
 const clientPreface = Buffer.concat([
@@ -20,10 +17,11 @@ const clientPreface = Buffer.concat([
  * to; one that closed the connection (`reset`), as TLS servers do without a word, is asked whether it speaks TLS.
  */
 export async function recognisePeer(address: Address, brokeOff: "protocol" | "reset", run: ProbeRun): Promise<Peer> {
+  if (brokeOff === "reset") return (await speaksTls(address, ["h2"], run)) ? "tls" : "unknown";
   const socket = await dial(address, run);
   run.phases.enter("request");
   try {
-    return brokeOff === "protocol" ? await listenTo(socket, run.signal) : await askForTls(socket, run.signal);
+    return await listenTo(socket, run.signal);
   } finally {
     socket.destroy();
   }
@@ -45,18 +43,5 @@ async function listenTo(socket: Socket, signal: AbortSignal): Promise<Peer> {
     return "unknown";
   } finally {
     signal.removeEventListener("abort", giveUp);
-  }
-}
-
-async function askForTls(socket: Socket, signal: AbortSignal): Promise<Peer> {
-  const identity = new TlsIdentity({ insecureSkipVerify: true, minVersion: "TLSv1.2" }, () => {});
-  try {
-    // A run of its own: what is seen of the certificate is not this probe's, which is without TLS.
-    const run: ProbeRun = { signal, phases: new PhaseTimer(), details: {} };
-    const secureSocket = await dialTls(socket, { identity, serverName: "localhost", alpnProtocols: ["h2"] }, run);
-    secureSocket.destroy();
-    return "tls";
-  } catch (error) {
-    return codeOf(error)?.includes("ALERT") ? "tls" : "unknown";
   }
 }

@@ -1,5 +1,6 @@
 import type { HttpTarget, TlsSettings } from "../target.ts";
 import { answeringProxy } from "./answering-proxy.ts";
+import { describeFailure } from "./failure-reason.ts";
 import { headerValues } from "./header-values.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import type { HttpRequest } from "./http-connection.ts";
@@ -10,6 +11,7 @@ import { maxRedirects, redirectOf } from "./http-redirect.ts";
 import { type HeaderLine, hostAndPort, requestHead, requestPath } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
 import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
+import { speaksTls } from "./speaks-tls.ts";
 import { TlsIdentity } from "./tls-identity.ts";
 
 /** Verified against the system's roots: for `https` without settings, and for a redirect from http to https. */
@@ -54,7 +56,9 @@ async function finalAnswer(journey: Journey, run: ProbeRun): Promise<HttpAnswer>
   let path = requestPath(target.path);
   let headers = journey.headers;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    const answer = await request({ ...journey, headers }, url, path, run);
+    const answer = await request({ ...journey, headers }, url, path, run).catch(async (error: unknown) => {
+      throw await withPeerNamed(error, placeOf(target, url, journey.identity), run);
+    });
     const redirect = redirectOf(answer.status, answer.headers.location, url);
     if (redirect.type === "none") return answer;
     if (redirect.type === "invalid") {
@@ -85,6 +89,14 @@ async function request(journey: Journey, url: URL, path: string, run: ProbeRun):
   } finally {
     await connection.close();
   }
+}
+
+/** A plain connection that was closed without a word: what ended it may be that the peer speaks TLS. */
+async function withPeerNamed(error: unknown, { address, scheme }: HttpPlace, run: ProbeRun): Promise<unknown> {
+  const wordless = scheme === "http" && !run.signal.aborted && run.details.http === undefined;
+  if (!wordless || describeFailure(error).reason !== "reset") return error;
+  const tls = await speaksTls(address, ["h2", "http/1.1"], run);
+  return tls ? new ProbeError("tls", "the peer speaks TLS (use scheme HTTPS, or https://)") : error;
 }
 
 function placeOf({ address, version }: HttpTarget, url: URL, identity: TlsIdentity): HttpPlace {

@@ -42,12 +42,14 @@ describe("servers of the zoo", () => {
     invalidStatus: /^protocol: the peer does not speak HTTP\/1\.1: Invalid status code$/,
   };
   const slow = new Set(["silent", "dripsHttpHeader", "stallsBody"]);
+  const wordless = new Set(["closes", "resets", "halfHttpHeader"]);
   for (const name of Object.keys(tcpZoo) as (keyof typeof tcpZoo)[]) {
     test(name, async (t) => {
       const server = await startTcpServer(t, name);
       const result = await probe(httpTarget(server), slow.has(name) ? 200 : 2000);
       assert.match(verdictOf(result), expected[name]);
-      assert.equal(server.accepted(), 1);
+      // A peer that closes without a word is looked at once more: it may speak TLS.
+      assert.equal(server.accepted(), wordless.has(name) ? 2 : 1);
     });
   }
 });
