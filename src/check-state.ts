@@ -88,14 +88,24 @@ type Certificates = Partial<
   Pick<CheckState, "certificateNotAfterMs" | "clientCertificateNotAfterMs" | "certificateEndsSoon">
 >;
 
-function certificatesOf({ details, atMs }: ProbeResult, { expiresWithinMs }: Thresholds): Certificates {
-  const { notAfterMs, clientNotAfterMs } = details.tls ?? {};
-  const ends = [notAfterMs, clientNotAfterMs].filter((end) => end !== undefined);
-  if (ends.length === 0) return {}; // no handshake: what was known still holds
+/** Whether a certificate of the probe's handshake, the peer's or ours, is near its end; undefined without any. */
+export function certificateEndsSoon(
+  { details, atMs }: ProbeResult,
+  { expiresWithinMs }: Thresholds,
+): boolean | undefined {
+  const ends = [details.tls?.notAfterMs, details.tls?.clientNotAfterMs].filter((end) => end !== undefined);
+  if (ends.length === 0) return undefined;
+  return expiresWithinMs !== undefined && Math.min(...ends) - atMs < expiresWithinMs;
+}
+
+function certificatesOf(result: ProbeResult, thresholds: Thresholds): Certificates {
+  const { notAfterMs, clientNotAfterMs } = result.details.tls ?? {};
+  const endsSoon = certificateEndsSoon(result, thresholds);
+  if (endsSoon === undefined) return {}; // no handshake: what was known still holds
   return {
     ...(notAfterMs === undefined ? {} : { certificateNotAfterMs: notAfterMs }),
     ...(clientNotAfterMs === undefined ? {} : { clientCertificateNotAfterMs: clientNotAfterMs }),
-    certificateEndsSoon: expiresWithinMs !== undefined && Math.min(...ends) - atMs < expiresWithinMs,
+    certificateEndsSoon: endsSoon,
   };
 }
 

@@ -58,6 +58,10 @@ export class Sidecar {
       hostName: hostname(),
       listener: resultsInto(store, publisher.publish),
     });
+    publisher.subscribe((event) => {
+      if (event.type !== "result-pushed") return;
+      this.#scheduler.resultPushed(event.check.name, store.apply(event.check.name, event.result));
+    });
     const source = {
       store: this.#store,
       clock,
@@ -109,10 +113,7 @@ export async function createSidecar({ config, logger }: SidecarOptions): Promise
       userAgent: `podpulse/${version}`,
       lifetime: lifetime.signal,
       onTlsFilesKept: (message) => publisher.publish({ type: "tls-files-kept", check, message }),
-      onPushedResult: (result) => {
-        publisher.publish({ type: "result-pushed", check, result });
-        store.apply(check.name, result);
-      },
+      onPushedResult: (result) => publisher.publish({ type: "result-pushed", check, result }),
     });
     probes.set(check.name, probe);
   }

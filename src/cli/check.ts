@@ -1,4 +1,5 @@
 import { builtInGroups, type Check } from "../check.ts";
+import { certificateEndsSoon } from "../check-state.ts";
 import { UsageError } from "../errors.ts";
 import { contribution, type GroupStatus, worstOf } from "../health.ts";
 import { loadSidecarConfig } from "../load-sidecar-config.ts";
@@ -34,14 +35,16 @@ function checksIn(group: string | undefined, checks: readonly Check[]): readonly
   return checks.filter((check) => check.groups.includes(group));
 }
 
-/** The worst of the enforced checks, as in a group; an inconclusive probe leaves it unknown. */
+/** The worst of the enforced checks, as in a group. */
 function statusOf(checked: readonly CheckedOnce[]): GroupStatus {
+  return worstOf(checked.filter(({ check }) => check.mode === "enforce").map(contributionOf));
+}
+
+/** As in a group: at worst degraded when it is not critical, and when a certificate is near its end. */
+function contributionOf({ check, result }: CheckedOnce): GroupStatus {
   const statusByOutcome = { success: "healthy", failure: "unhealthy", inconclusive: "unknown" } as const;
-  return worstOf(
-    checked
-      .filter(({ check }) => check.mode === "enforce")
-      .map(({ check, result }) => contribution(statusByOutcome[result.outcome], check.critical)),
-  );
+  const contributed = contribution(statusByOutcome[result.outcome], check.critical);
+  return contributed === "healthy" && certificateEndsSoon(result, check.thresholds) ? "degraded" : contributed;
 }
 
 function jsonOf(status: GroupStatus, checked: readonly CheckedOnce[]): string {

@@ -64,6 +64,18 @@ export class CheckLoop {
     await this.#running;
   }
 
+  /**
+   * A result came between two probes. When it disagrees with the published status, the next probe comes after
+   * `retryPeriodSeconds`, if that is sooner than planned.
+   */
+  resultPushed(state: CheckState): void {
+    const { check, clock } = this.#options;
+    const at = clock.now() + check.timing.retryPeriodMs;
+    if (this.#nextProbeAt === undefined || at >= this.#nextProbeAt || !disagrees(state)) return;
+    this.#timer?.cancel();
+    this.#plan(at);
+  }
+
   #plan(at: number): void {
     const { clock } = this.#options;
     this.#nextProbeAt = at;

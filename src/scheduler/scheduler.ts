@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import type { CheckState } from "../check-state.ts";
 import type { Clock } from "../clock.ts";
 import type { Probe } from "../probe.ts";
 import { CheckLoop, type LoopListener } from "./check-loop.ts";
@@ -33,6 +34,11 @@ export class Scheduler {
   /** Gives up every probe in flight; resolves when all have freed what they held. */
   async stop(): Promise<void> {
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+  }
+
+  /** A check's result came between two probes; `state` is what it led to. */
+  resultPushed(check: string, state: CheckState): void {
+    this.#loops.get(check)?.resultPushed(state);
   }
 
   /** Monotonic time of a check's next probe; undefined while one is in flight and when none will come. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { createAuthority, writePem } from "../support/certificates.ts";
 import { startHttpServer } from "../support/http-server.ts";
 import type { Lifetime } from "../support/lifetime.ts";
 import { startTcpServer, unusedPort } from "../support/tcp-zoo.ts";
@@ -167,4 +168,26 @@ test("check: all at the same time", async (t) => {
   assert.deepEqual([code, ...results.checks.map(({ reason }) => reason)], [1, "timeout", "timeout"]);
   const [first = 0, second = 0] = results.checks.map(({ at }) => Date.parse(at));
   assert.ok(Math.abs(first - second) < 450, "one did not wait for the other");
+});
+
+test("check: a certificate near its end makes the whole degraded", async (t) => {
+  const folder = await tempFolder(t);
+  const authority = await createAuthority();
+  const tls = await authority.issue({ notAfter: new Date(Date.now() + 86_400_000) });
+  const { port } = await startHttpServer(t, (_, response) => response.end("ok"), { tls });
+  const { ca } = await writePem(folder, { ca: authority.certPem });
+  for (const [days, wanted] of [
+    [7, "degraded"],
+    [0, "healthy"],
+  ] as const) {
+    const check = {
+      name: "app",
+      httpGet: { scheme: "HTTPS", port },
+      tls: { caFile: ca, expiresWithinSeconds: days * 86_400 },
+    };
+    const file = join(folder, "podpulse.json");
+    writeFileSync(file, JSON.stringify({ checks: [check] }));
+    const { code, stdout } = await runInProcess(["check", "-c", file, "-o", "json"]);
+    assert.deepEqual([code, JSON.parse(stdout).status], [0, wanted]);
+  }
 });

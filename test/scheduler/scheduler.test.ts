@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { initialState } from "../../src/check-state.ts";
+import { advance, initialState } from "../../src/check-state.ts";
 import type { ProbeResult } from "../../src/probe.ts";
 import { Scheduler } from "../../src/scheduler/scheduler.ts";
 import { spreadFraction } from "../../src/scheduler/spread.ts";
@@ -120,6 +120,31 @@ test("the first status is confirmed at the retry period as well", async () => {
   assert.deepEqual(fakeOf("app").starts, [0, 500, 1000]);
   await scheduler.stop();
 });
+
+for (const { name, outcome, retryPeriodMs, next } of [
+  {
+    name: "a pushed result that disagrees brings the next probe at the retry period",
+    outcome: "F",
+    retryPeriodMs: 500,
+    next: 500,
+  },
+  { name: "one that agrees changes nothing", outcome: "S", retryPeriodMs: 500, next: undefined },
+  { name: "without a retry period of its own nothing is sooner", outcome: "F", retryPeriodMs: 60_000, next: undefined },
+]) {
+  test(name, async () => {
+    const { clock, scheduler } = schedulerOf([{ periodMs: 60_000, retryPeriodMs, failureThreshold: 3 }]);
+    scheduler.start();
+    await clock.advance(0);
+    const at = { now: clock.now(), wallTimeMs: clock.wallTime() };
+    const planned = scheduler.nextProbeAt("app");
+    const thresholds = { successThreshold: 1, failureThreshold: 3 };
+    const healthy = advance(initialState(at), resultOf("S"), thresholds, at);
+    scheduler.resultPushed("app", advance(healthy, resultOf(outcome), thresholds, at));
+    assert.equal(scheduler.nextProbeAt("app"), next === undefined ? planned : clock.now() + next);
+    await scheduler.stop();
+    assert.equal(clock.pending, 0);
+  });
+}
 
 test("a startup check is not probed again once it has passed", async () => {
   const { clock, scheduler, fakeOf } = schedulerOf([
