@@ -71,16 +71,22 @@ export class Sidecar {
     this.#server = createHttpServer(config.server, source, this.#metrics.expose, publisher.publish);
   }
 
-  /** Listens, and only then probes: until the first results the answer is 503, not a refused connection. */
+  /**
+   * Listens, and only then probes: until the first results the answer is 503, not a refused connection.
+   * When it cannot listen it throws what `listen` throws, and has released everything.
+   */
   async start(): Promise<SidecarAddress> {
-    const { address: host, port } = await listen(this.#server, this.#config.server);
+    const { address: host, port } = await listen(this.#server, this.#config.server).catch(async (error: unknown) => {
+      await this.#release();
+      throw error;
+    });
     this.#scheduler.start();
     const scheme = this.#config.server.tls ? "https" : "http";
     const url = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
     const checks = this.#config.checks.length;
     this.#logger.info(
       { event: "started", version, url, checks },
-      `podpulse ${version} at ${url} with ${checks} checks`,
+      `podpulse ${version} at ${url} with ${checks} ${checks === 1 ? "check" : "checks"}`,
     );
     return { host, port, url };
   }
@@ -93,11 +99,15 @@ export class Sidecar {
     this.#store.startDrain();
     if (this.#config.server.shutdownDelayMs > 0) await setTimeout(this.#config.server.shutdownDelayMs);
     await this.#scheduler.stop();
+    await this.#release();
+    this.#logger.info({ event: "stopped" }, "stopped");
+  }
+
+  async #release(): Promise<void> {
     this.#lifetime.abort();
     this.#store.close();
     await this.#server.close();
     this.#metrics.close();
-    this.#logger.info({ event: "stopped" }, "stopped");
   }
 }
 

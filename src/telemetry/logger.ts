@@ -27,7 +27,7 @@ const toldByMessage = [
   ...["consecutiveSuccesses", "consecutiveFailures", "outcome", "durationMs"],
 ].join(",");
 
-/** https://no-color.org: any value that is not empty turns colour off. */
+/** https://no-color.org: a value that is not empty turns colour off. */
 function colorWanted(): boolean {
   return !process.env["NO_COLOR"];
 }

@@ -91,7 +91,7 @@ test("an idle connection neither keeps the process alive nor ends it when it bre
     if (connection === 1) setTimeout(() => socket.resetAndDestroy(), 30);
   });
   const script = `
-    import { setTimeout as sleep } from "node:timers/promises";
+    import { once } from "node:events";
     import { createProbe } from ${JSON.stringify(join(import.meta.dirname, "../../src/probes/registry.ts"))};
     const target = ${JSON.stringify(httpTarget(server, { connection: "reuse" }))};
     const nothing = () => {};
@@ -100,15 +100,19 @@ test("an idle connection neither keeps the process alive nor ends it when it bre
       timeoutMs: 2000, userAgent: "x", lifetime: signal, onTlsFilesKept: nothing, onPushedResult: nothing,
     });
     console.log((await probe(signal)).outcome);
-    await sleep(100);
+    await once(process.stdin, "data");
+    process.stdin.destroy();
     console.log((await probe(signal)).outcome, Object.keys((await probe(signal)).phases).join());
   `;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
+  t.after(() => child.kill("SIGKILL"));
   const startedAt = performance.now();
   const { promise: code, resolve } = Promise.withResolvers<number | null>();
   child.on("close", resolve);
+  await waitFor(() => server.accepted() === 1 && server.connections() === 0, { what: "the end of the connection" });
+  child.stdin.end("go on\n");
   assert.equal(await text(child.stdout), "success\nsuccess request,transfer\n");
   assert.equal(await code, 0);
   assert.ok(performance.now() - startedAt < 5000);
