@@ -1,8 +1,8 @@
 import type { Check } from "../check.ts";
 import { UsageError } from "../errors.ts";
-import type { ProbeTarget } from "../target.ts";
 import type { RawCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
+import type { ConfigPath } from "./config-path.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { checkShape } from "./schema-problems.ts";
@@ -34,23 +34,19 @@ export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check 
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   };
   const refuse: Report = (path, message) => {
-    throw new UsageError(`Cannot use the target ${quotedUrl(text)}: ${path.at(-1)} ${message}`);
+    throw new UsageError(`Cannot use the target ${quotedUrl(text)}: ${placeOf(path, overrides)} ${message}`);
   };
   checkShape({ value: { checks: [raw] }, expandedTexts: new Map(), unexpanded: [] }, refuse);
   const [filled] = fillDefaults({ checks: [raw] }).checks;
   if (!filled) throw new Error("A check was lost while its defaults were filled in");
-  const check = resolveCheck(filled, [], refuse);
-  return { ...check, target: withMetadata(check.target, overrides, refuse) };
+  return resolveCheck(filled, [], refuse);
 }
 
-function withMetadata(target: ProbeTarget, { headers = [] }: UrlOverrides, refuse: Report): ProbeTarget {
-  if (target.protocol !== "grpc") return target;
-  for (const { name, value } of headers) {
-    if (/-bin$/i.test(name)) refuse([name], "is binary metadata, which is not supported");
-    if (!/^[-_.0-9a-z]+$/i.test(name)) refuse([name], "is no name of gRPC metadata (wanted letters, digits, - _ .)");
-    if (!/^[ -~]*$/.test(value)) refuse([name], "is no gRPC metadata with this value (wanted printable ASCII)");
-  }
-  return { ...target, metadata: headers.map(({ name, value }) => ({ name, value: { type: "literal", text: value } })) };
+/** The last part of a path, or the header that it stands in: what a person typed. */
+function placeOf(path: ConfigPath, { headers = [] }: UrlOverrides): string {
+  const list = path.findIndex((part) => part === "httpHeaders" || part === "metadata");
+  const header = list < 0 ? undefined : headers[Number(path[list + 1])];
+  return header ? `-H ${header.name}: the ${path.at(-1)}` : String(path.at(-1));
 }
 
 function handlerOf(text: string, { tls, headers, service }: UrlOverrides): Handler {
@@ -68,10 +64,15 @@ function handlerOf(text: string, { tls, headers, service }: UrlOverrides): Handl
         ...(secure && tls ? { tls } : {}),
       };
     case "grpc":
-      return { grpc: { ...where, service: service ?? rest }, ...security };
+      return { grpc: { ...where, service: service ?? rest, ...metadataOf(headers) }, ...security };
     case "tcp":
       return { tcpSocket: where, ...security };
   }
+}
+
+/** Names of metadata are lower-case (gRPC over HTTP/2, "Custom-Metadata"); those of HTTP may be typed in any case. */
+function metadataOf(headers: UrlOverrides["headers"]): Pick<NonNullable<RawCheck["grpc"]>, "metadata"> {
+  return headers ? { metadata: headers.map(({ name, value }) => ({ name: name.toLowerCase(), value })) } : {};
 }
 
 /** A DNS label made of what a target says of itself, short enough for a number behind it. */
