@@ -31,6 +31,8 @@ export type Check = {
   readonly groups: readonly string[];
   /** A check that is not critical makes its group at worst degraded. */
   readonly critical: boolean;
+  /** Names of checks; while one of them is unhealthy, this one is not probed and its status is `unknown`. */
+  readonly dependsOn: readonly string[];
   /** `observe`: probed, measured and logged, never part of a verdict. */
   readonly mode: "enforce" | "observe";
 };

@@ -2,7 +2,7 @@ import { builtInGroups, type Check, isStartupOnly } from "./check.ts";
 import { advance, type CheckState, expire, type Instant, initialState } from "./check-state.ts";
 import type { Clock, Scheduled } from "./clock.ts";
 import type { EventListener } from "./event.ts";
-import { type CheckSnapshot, type GroupStatus, judge, type Verdict } from "./health.ts";
+import { type CheckSnapshot, contributionTo, enforcedIn, type GroupStatus, judge, type Verdict } from "./health.ts";
 import type { ProbeResult } from "./probe.ts";
 
 /** A group as it stands now. */
@@ -152,7 +152,10 @@ export class HealthStore {
       if (status === from) continue;
       group.status = status;
       group.sinceMs = this.#clock.wallTime();
-      this.#publish({ type: "group-status-changed", group: group.name, from, to: status });
+      const evidence = enforcedIn(group.name, snapshots).filter(
+        (snapshot) => contributionTo(group.name, snapshot) !== "healthy",
+      );
+      this.#publish({ type: "group-status-changed", group: group.name, from, to: status, evidence });
     }
   }
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { Check } from "../check.ts";
-import type { Config } from "../config.ts";
+import type { Config, WebhookConfig } from "../config.ts";
 import type { HeaderSetting, HttpTarget, ProbeTarget, TcpTarget } from "../target.ts";
 import { targetUrl } from "../target-url.ts";
 
@@ -8,12 +8,22 @@ import { targetUrl } from "../target-url.ts";
 const openHeaders = new Set(["accept", "connection", "host", "user-agent"]);
 
 /** The resolved plan as YAML, every default filled in; secrets (header values) are masked. */
-export function planText({ server, checks }: Config): string {
-  const { shutdownDelayMs, ...rest } = server;
-  return stringify({ server: { ...rest, shutdownDelaySeconds: shutdownDelayMs / 1000 }, checks: checks.map(planOf) });
+export function planText({ server, reload, webhook, checks }: Config): string {
+  const { adminAllow, shutdownDelayMs, ...rest } = server;
+  return stringify({
+    server: { ...rest, admin: { allow: adminAllow }, shutdownDelaySeconds: shutdownDelayMs / 1000 },
+    ...(reload.observeMs > 0 ? { reload: { observeSeconds: reload.observeMs / 1000 } } : {}),
+    ...(webhook ? { events: { webhook: webhookPlan(webhook) } } : {}),
+    checks: checks.map(planOf),
+  });
 }
 
-function planOf({ name, target, timing, thresholds, groups, critical, mode }: Check): object {
+/** The path of a webhook is often its secret. */
+function webhookPlan({ url, headers }: WebhookConfig): object {
+  return { url: `${new URL(url).origin}/***`, headers: headers.map(headerPlan) };
+}
+
+function planOf({ name, target, timing, thresholds, groups, critical, dependsOn, mode }: Check): object {
   return {
     name,
     target: targetUrl(target),
@@ -21,6 +31,7 @@ function planOf({ name, target, timing, thresholds, groups, critical, mode }: Ch
     ...(target.tls ? { tls: target.tls } : {}),
     groups,
     critical,
+    ...(dependsOn.length > 0 ? { dependsOn } : {}),
     mode,
     initialDelaySeconds: timing.initialDelayMs / 1000,
     periodSeconds: timing.periodMs / 1000,

@@ -23,6 +23,7 @@ export const runCommand: AddCommand = (program, terminal, done) => {
     .option("--check <[name=]url>", "one more check, in readiness; may be repeated", collect)
     .option("--host <address>", "address to listen on, in place of server.host")
     .option("--port <number>", "port to listen on, in place of server.port; 0 takes a free one", wholeNumber(0, 65_535))
+    .option("--grpc-port <number>", "serve gRPC health too, in place of server.grpc.port", wholeNumber(0, 65_535))
     .addOption(new Option("--log-level <level>", "what is logged on stderr").choices(logLevels).default("info"))
     .option("--dry-run", "print the resolved plan and stop")
     .addHelpText("after", help)

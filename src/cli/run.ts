@@ -13,6 +13,7 @@ export type RunOptions = {
   readonly check?: readonly string[];
   readonly host?: string;
   readonly port?: number;
+  readonly grpcPort?: number;
   readonly logLevel: LogLevel;
   readonly dryRun?: true;
 };
@@ -29,8 +30,9 @@ async function configOf(options: RunOptions, { environment }: Terminal): Promise
   const extraChecks = checksOf(options.check ?? []);
   const path = options.config === undefined ? {} : { path: options.config };
   const config = await loadSidecarConfig({ ...path, environment, optional: extraChecks.length > 0 }, extraChecks);
-  const { host = config.server.host, port = config.server.port } = options;
-  return { ...config, server: { ...config.server, host, port } };
+  const { host = config.server.host, port = config.server.port, grpcPort } = options;
+  const grpc = grpcPort === undefined ? {} : { grpc: { port: grpcPort } };
+  return { ...config, server: { ...config.server, host, port, ...grpc } };
 }
 
 /** `NAME=URL` or `URL`. A name made of the URL gets a number when it is taken. */

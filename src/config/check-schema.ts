@@ -113,6 +113,14 @@ export const checkSchema = Type.Object(
     critical: Type.Optional(
       Type.Boolean({ default: true, description: "false: at worst, this check makes its groups degraded." }),
     ),
+    dependsOn: Type.Optional(
+      Type.Array(Type.String({ pattern: dnsLabel, wanted: "the name of a check: a DNS label" }), {
+        maxItems: 64,
+        uniqueItems: true,
+        default: [],
+        description: "While one of these checks is unhealthy, this one is not probed, and its status is unknown.",
+      }),
+    ),
     mode: Type.Optional(
       Type.Union([Type.Literal("enforce"), Type.Literal("observe")], {
         default: "enforce",
@@ -137,7 +145,10 @@ export type RawCheck = Static<typeof checkSchema>;
 /** A check after the schema's defaults were filled in. */
 export type FilledCheck = RawCheck &
   Required<
-    Pick<RawCheck, "groups" | "critical" | "mode" | "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds">
+    Pick<
+      RawCheck,
+      "groups" | "critical" | "dependsOn" | "mode" | "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds"
+    >
   > &
   Required<Pick<RawCheck, "successThreshold" | "failureThreshold">>;
 export type RawTls = NonNullable<RawCheck["tls"]>;

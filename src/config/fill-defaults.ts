@@ -1,10 +1,17 @@
 import type { FilledCheck, RawCheck } from "./check-schema.ts";
-import { configSchema, type FilledServer, type RawConfig, type RawDefaults } from "./config-schema.ts";
+import { configSchema, type FilledReload, type RawConfig, type RawDefaults } from "./config-schema.ts";
 import { createAjv } from "./create-ajv.ts";
+import type { RawEvents } from "./events-schema.ts";
+import type { FilledServer } from "./server-schema.ts";
 
 const fill = createAjv({ useDefaults: true }).compile(configSchema);
 
-export type FilledConfig = { readonly server: FilledServer; readonly checks: readonly FilledCheck[] };
+export type FilledConfig = {
+  readonly server: FilledServer;
+  readonly reload: FilledReload;
+  readonly events: RawEvents;
+  readonly checks: readonly FilledCheck[];
+};
 
 /**
  * Fills in a configuration of the right shape: first from its `defaults`, then from the schema's.
@@ -13,11 +20,17 @@ export type FilledConfig = { readonly server: FilledServer; readonly checks: rea
 export function fillDefaults(config: RawConfig): FilledConfig {
   const defaults = withoutZeros(config.defaults ?? {});
   const checks = (config.checks ?? []).map((check) => ({ ...defaults, ...withoutZeros(check) }));
-  const filled = structuredClone({ server: config.server, checks });
-  if (filled.server === undefined) Reflect.deleteProperty(filled, "server"); // or the schema would not fill it
+  const { server, reload, events } = config;
+  // A part that is absent must not be there as undefined, or the schema would not fill it.
+  const filled = structuredClone({
+    ...(server && { server }),
+    ...(reload && { reload }),
+    ...(events && { events }),
+    checks,
+  });
   // Ajv stops filling in at the first value that has a wrong shape.
   if (!fill(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
-  return filled as FilledConfig;
+  return filled as unknown as FilledConfig;
 }
 
 function withoutZeros<T extends RawCheck | RawDefaults>(timed: T): T {

@@ -3,12 +3,14 @@ import type { Config } from "../config.ts";
 import { ConfigError, type Problem } from "../errors.ts";
 import { type ConfigDocument, parseConfigText } from "./config-document.ts";
 import type { ConfigText } from "./config-source.ts";
+import { reportDependencies } from "./dependency-problems.ts";
 import type { Environment } from "./expand-variables.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import { mergeDocuments } from "./merge-documents.ts";
 import { reportBadPatterns } from "./pattern-problems.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { resolveServer } from "./resolve-server.ts";
+import { resolveWebhook } from "./resolve-webhook.ts";
 import { type InspectTlsFiles, reportTlsFiles } from "./tls-file-problems.ts";
 
 export type LoadOptions = {
@@ -33,18 +35,22 @@ export async function loadConfig({
   const documents = texts
     .map((text) => parseConfigText(text, environment, problems))
     .filter((document): document is ConfigDocument => document !== undefined);
-  const { config, report } = mergeDocuments(documents, problems);
+  const { config, leftOut, report } = mergeDocuments(documents, problems);
   const filled = fillDefaults(config);
   const checks = filled.checks.map((check, index) => resolveCheck(check, ["checks", index], report));
-  const server = resolveServer(filled.server);
+  const server = resolveServer(filled.server, report);
+  const webhook = resolveWebhook(filled.events, report);
   await reportBadPatterns(config, report);
   reportTlsFiles({ server, checks }, inspectTlsFiles, report);
   reportNames([...checks, ...extraChecks], (index, message) => report(["checks", index, "name"], message));
+  const names = [...checks, ...extraChecks].map(({ name }) => name);
+  reportDependencies(checks, new Set([...names, ...leftOut]), report);
   if (checks.length + extraChecks.length === 0 && problems.length === 0) {
     report([], "there are no checks (wanted at least one under checks, or podpulse run --check URL)");
   }
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems, texts));
-  return { server, checks: [...checks, ...extraChecks] };
+  const reload = { observeMs: filled.reload.observeSeconds * 1000 };
+  return { server, reload, ...(webhook ? { webhook } : {}), checks: [...checks, ...extraChecks] };
 }
 
 /** By file, line and column; those of the command line at the end. */

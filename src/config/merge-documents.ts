@@ -5,25 +5,32 @@ import type { RawConfig } from "./config-schema.ts";
 import { checkShape } from "./schema-problems.ts";
 
 export type Merged = {
+  /** Names of checks that have problems of shape, and so are not in `config`. */
+  readonly leftOut: ReadonlySet<string>;
   /** Without the parts and checks that have the wrong shape, so that what is left can be looked at further. */
   readonly config: RawConfig;
   /** Adds a problem at a path of the merged configuration, where that value stands in its own file. */
   readonly report: Report;
 };
 
-type Owners = { server?: ConfigDocument; defaults?: ConfigDocument };
+/** The parts that one document gives for all. */
+const sharedParts = ["server", "defaults", "reload", "events"] as const;
+
+type SharedPart = (typeof sharedParts)[number];
+type Owners = { [P in SharedPart]?: ConfigDocument };
 
 /**
- * Makes one configuration of the documents of a directory: their checks in the order of the files, `server` and
- * `defaults` from the one that holds them. Problems of shape, and a part that stands in two files, go to `problems`.
+ * Makes one configuration of the documents of a directory: their checks in the order of the files, every other
+ * part from the one that holds it. Problems of shape, and a part that stands in two files, go to `problems`.
  */
 export function mergeDocuments(documents: readonly ConfigDocument[], problems: Problem[]): Merged {
   const owners: Owners = {};
   const checkOwners: { readonly document: ConfigDocument; readonly index: number }[] = [];
   const config: RawConfig = { checks: [] };
+  const leftOut = new Set<string>();
   for (const document of documents) {
     const { part, isSound } = partOf(document, problems);
-    for (const key of ["server", "defaults"] as const) {
+    for (const key of sharedParts) {
       if (!Object.hasOwn(part, key)) continue;
       const owner = owners[key];
       if (owner) problems.push(document.problemAt([key], `stands in ${owner.file} already (wanted in one file only)`));
@@ -31,7 +38,10 @@ export function mergeDocuments(documents: readonly ConfigDocument[], problems: P
       owners[key] ??= document;
     }
     for (const [index, check] of (isSound("checks") ? (part.checks ?? []) : []).entries()) {
-      if (!isSound("checks", index)) continue;
+      if (!isSound("checks", index)) {
+        if (typeof check?.name === "string") leftOut.add(check.name);
+        continue;
+      }
       checkOwners.push({ document, index });
       config.checks?.push(check);
     }
@@ -43,20 +53,22 @@ export function mergeDocuments(documents: readonly ConfigDocument[], problems: P
     else if (typeof index === "number") problems.push({ file: "command line", message: `--check ${message}` });
     else problems.push(placeOf(owners, documents, key).problemAt(path, message));
   };
-  return { config, report };
+  return { config, leftOut, report };
 }
 
 type Place = Pick<ConfigDocument, "problemAt">;
 
 function placeOf(owners: Owners, documents: readonly ConfigDocument[], key: string | number | undefined): Place {
-  const owner = key === "server" || key === "defaults" ? owners[key] : undefined;
-  return owner ?? documents[0] ?? { problemAt: (_path, message) => ({ file: "command line", message }) };
+  const part = sharedParts.find((shared) => shared === key);
+  return (
+    (part && owners[part]) ?? documents[0] ?? { problemAt: (_path, message) => ({ file: "command line", message }) }
+  );
 }
 
 type Part = {
   readonly part: RawConfig;
   /** Whether something has the right shape: the list of checks itself, or one check, or another part with all in it. */
-  readonly isSound: (key: "server" | "defaults" | "checks", index?: number) => boolean;
+  readonly isSound: (key: SharedPart | "checks", index?: number) => boolean;
 };
 
 /** What one document gives; its problems of shape go to `problems`. */

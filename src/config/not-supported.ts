@@ -2,9 +2,8 @@ import type { ConfigPath } from "./config-path.ts";
 
 /** Keys that the design knows and this version refuses, by the last named key of the place where they stand. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  checks: ["dependsOn"],
-  server: ["grpc", "admin", "debug"],
-  "": ["reload", "events", "tracing"],
+  server: ["debug"],
+  "": ["tracing"],
 };
 
 const execProbe =

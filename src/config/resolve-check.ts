@@ -12,7 +12,7 @@ import type { FilledTcpSocket } from "./tcp-schema.ts";
 
 /** The check that a filled-in configuration describes. What does not fit together goes to `report`. */
 export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Report): Check {
-  const { name, groups, critical, mode, successThreshold, failureThreshold } = filled;
+  const { name, groups, critical, dependsOn, mode, successThreshold, failureThreshold } = filled;
   return {
     name,
     target: resolveTarget(filled, path, report),
@@ -20,6 +20,7 @@ export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Repo
     thresholds: { successThreshold, failureThreshold, ...certificateThreshold(filled) },
     groups,
     critical,
+    dependsOn,
     mode,
   };
 }

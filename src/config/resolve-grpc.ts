@@ -3,7 +3,7 @@ import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import type { FilledGrpc } from "./grpc-schema.ts";
 import { resolveAddress } from "./resolve-address.ts";
-import { resolveHeaderValue } from "./resolve-http.ts";
+import { resolveHeaderValue } from "./resolve-header.ts";
 
 /** What gRPC and HTTP/2 set themselves, or do not have. */
 const ownHeaders =

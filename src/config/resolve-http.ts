@@ -1,11 +1,9 @@
-import type { BodyExpectation, HeaderSetting, HttpExpectation, HttpTarget, StatusRange } from "../target.ts";
+import type { BodyExpectation, HttpExpectation, HttpTarget, StatusRange } from "../target.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import type { FilledExpect, FilledHttpGet } from "./http-schema.ts";
 import { resolveAddress } from "./resolve-address.ts";
-
-/** Headers that describe the connection or a body, which a probe's GET does not have; the HTTP client refuses them. */
-const notForProbes = new Set(["content-length", "expect", "keep-alive", "transfer-encoding", "upgrade"]);
+import { resolveHeader } from "./resolve-header.ts";
 
 /** The HTTP target of a check, without its TLS settings. */
 export function resolveHttpTarget(raw: FilledHttpGet, path: ConfigPath, report: Report): HttpTarget {
@@ -21,22 +19,6 @@ export function resolveHttpTarget(raw: FilledHttpGet, path: ConfigPath, report: 
     }),
     expect: resolveExpectation(raw.expect, [...path, "expect"], report),
   };
-}
-
-/** Where a header's or metadata's value comes from. */
-export function resolveHeaderValue({
-  value,
-  valueFrom,
-}: Pick<RawHeader, "value" | "valueFrom">): HeaderSetting["value"] {
-  return valueFrom ? { type: "file", path: valueFrom.file } : { type: "literal", text: value ?? "" };
-}
-
-type RawHeader = NonNullable<FilledHttpGet["httpHeaders"]>[number];
-
-function resolveHeader({ name, ...from }: RawHeader, path: ConfigPath, report: Report): HeaderSetting {
-  if (notForProbes.has(name.toLowerCase()))
-    report([...path, "name"], `cannot be set on a probe (found ${name}, which describes a connection or a body)`);
-  return { name, value: resolveHeaderValue(from) };
 }
 
 function resolveExpectation(raw: FilledExpect, path: ConfigPath, report: Report): HttpExpectation {

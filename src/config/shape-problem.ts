@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
-import leven from "leven";
 import { type ConfigPath, pathOfPointer, valueAt } from "./config-path.ts";
 import { describeValue } from "./describe-value.ts";
+import { nearestName } from "./nearest-name.ts";
 import { notSupported } from "./not-supported.ts";
 
 /** One thing that is wrong with a value's shape. */
@@ -32,10 +32,8 @@ function unknownKey(path: ConfigPath, parent: ConfigPath, { parentSchema }: Erro
 }
 
 function nearestKey(key: string, known: readonly string[]): string {
-  const distances = known.map((name) => ({ name, distance: leven(key.toLowerCase(), name.toLowerCase()) }));
-  const [nearest] = distances.sort((a, b) => a.distance - b.distance);
-  const near = nearest && nearest.distance <= Math.max(2, Math.floor(key.length / 3));
-  return near ? `did you mean ${nearest.name}?` : `known here: ${known.join(", ")}`;
+  const near = nearestName(key, known);
+  return near ? `did you mean ${near}?` : `known here: ${known.join(", ")}`;
 }
 
 function choiceProblem(path: ConfigPath, { schema, parentSchema, data }: ErrorObject): ShapeProblem | undefined {

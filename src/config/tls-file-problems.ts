@@ -8,7 +8,11 @@ export type InspectTlsFiles = (
 ) => readonly { readonly field: "caFile" | "certFile" | "keyFile"; readonly message: string }[];
 
 /** Reports TLS files that are missing or do not fit together, of the checks and of the server. */
-export function reportTlsFiles({ server, checks }: Config, inspect: InspectTlsFiles, report: Report): void {
+export function reportTlsFiles(
+  { server, checks }: Pick<Config, "server" | "checks">,
+  inspect: InspectTlsFiles,
+  report: Report,
+): void {
   for (const [index, { target }] of checks.entries()) {
     for (const { field, message } of target.tls ? inspect(target.tls) : []) {
       report(["checks", index, "tls", field], message);

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { CheckStatusChanged, EventListener, ProbeEnded, ResultPushed } from "../event.ts";
+import { logReload } from "./reload-log.ts";
 
 /**
  * Writes events as log lines: one for each change of a status, and one for each probe only at level `debug`.
@@ -21,8 +22,34 @@ export function eventLog(logger: Logger): EventListener {
           `group ${event.group} is ${event.to}`,
         );
         return;
+      case "check-blocked":
+        logger.warn(
+          { event: event.type, check: event.check.name, cause: event.cause },
+          `check ${event.check.name} is not probed while ${event.cause} is unhealthy`,
+        );
+        return;
+      case "check-unblocked":
+        logger.info({ event: event.type, check: event.check.name }, `check ${event.check.name} is probed again`);
+        return;
       case "drain-started":
         logger.info({ event: "drain-started" }, "draining: readiness answers 503 from now on");
+        return;
+      case "drain-ended":
+        logger.info({ event: "drain-ended" }, "readiness answers by its checks again");
+        return;
+      case "reload-succeeded":
+      case "reload-failed":
+      case "canary-started":
+        logReload(logger, event);
+        return;
+      case "admin-refused":
+        logger.warn(
+          { event: event.type, address: event.address },
+          `${event.request} from ${event.address} was refused: server.admin.allow does not hold that address`,
+        );
+        return;
+      case "webhook-dropped":
+        logger.warn({ event: event.type, events: event.events }, event.message);
         return;
       case "tls-files-kept":
         logger.warn({ event: "tls-files-kept", check: event.check.name }, event.message);

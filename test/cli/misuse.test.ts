@@ -95,7 +95,7 @@ const table: readonly Misuse[] = [
   {
     args: ["probe", "http://h/", "-H", "Content-Length: 1"],
     told:
-      'Cannot use the target "http://h/": -H Content-Length: the name cannot be set on a probe ' +
+      'Cannot use the target "http://h/": -H Content-Length: the name cannot be set ' +
       "(found Content-Length, which describes a connection or a body)\n",
   },
   { args: ["validate", "-c", "/nowhere.yaml"], told: "/nowhere.yaml: cannot be read: no such file or directory\n" },

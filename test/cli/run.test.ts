@@ -28,6 +28,7 @@ describe("run --dry-run prints the resolved plan", () => {
         host: "0.0.0.0",
         port: 8099,
         durationBuckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        admin: { allow: ["127.0.0.1/32", "::1/128"] },
         shutdownDelaySeconds: 0,
       },
       checks: [

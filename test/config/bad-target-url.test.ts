@@ -70,7 +70,7 @@ describe("no target URL", () => {
       name: "a header about the body",
       url: "http://shop/",
       overrides: { headers: [{ name: "Content-Length", value: "1" }] },
-      why: /: -H Content-Length: the name cannot be set on a probe \(found Content-Length/,
+      why: /: -H Content-Length: the name cannot be set \(found Content-Length/,
     },
     {
       name: "binary metadata",

@@ -11,6 +11,7 @@ const plain: Check = {
   thresholds: { successThreshold: 1, failureThreshold: 3 },
   groups: ["readiness"],
   critical: true,
+  dependsOn: [],
   mode: "enforce",
 };
 

@@ -12,6 +12,7 @@ const checks = "checks: [{ name: app, tcpSocket: { port: 1 } }]\n";
 const plain: ServerConfig = {
   host: "0.0.0.0",
   port: 8099,
+  adminAllow: ["127.0.0.1/32", "::1/128"],
   shutdownDelayMs: 0,
   durationBuckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 };
@@ -31,6 +32,18 @@ const table: readonly { readonly name: string; readonly yaml: string; readonly s
     yaml: "server: { tls: { certFile: c, keyFile: k, clientCaFile: a } }",
     server: { ...plain, tls: { certFile: "c", keyFile: "k", clientCaFile: "a" } },
   },
+  { name: "gRPC", yaml: 'server: { grpc: { port: "9099" } }', server: { ...plain, grpc: { port: 9099 } } },
+  {
+    name: "both ports free ones",
+    yaml: "server: { port: 0, grpc: { port: 0 } }",
+    server: { ...plain, port: 0, grpc: { port: 0 } },
+  },
+  {
+    name: "who may reload and drain",
+    yaml: 'server: { admin: { allow: ["10.1.2.3", "fd00::/8", "10.0.0.9/32"] } }',
+    server: { ...plain, adminAllow: ["10.1.2.3", "fd00::/8", "10.0.0.9/32"] },
+  },
+  { name: "nobody may", yaml: "server: { admin: { allow: [] } }", server: { ...plain, adminAllow: [] } },
   {
     name: "buckets, which are sorted",
     yaml: "server: { metrics: { durationBuckets: [10, 0.5, 2] } }",

@@ -83,6 +83,7 @@ describe("the check of a target URL", () => {
       thresholds: { successThreshold: 1, failureThreshold: 3 },
       groups: ["readiness"],
       critical: true,
+      dependsOn: [],
       mode: "enforce",
     });
   });

@@ -19,7 +19,13 @@ export type Answer = {
 /** A check and the results that it has had. */
 export type CheckWithResults = CheckWishes & { readonly results?: readonly ProbeResult[] };
 
-export const serverConfig: ServerConfig = { host: "127.0.0.1", port: 0, shutdownDelayMs: 0, durationBuckets: [1] };
+export const serverConfig: ServerConfig = {
+  host: "127.0.0.1",
+  port: 0,
+  adminAllow: ["127.0.0.1"],
+  shutdownDelayMs: 0,
+  durationBuckets: [1],
+};
 
 /** The server over a store whose checks have had their results; not listening. */
 export function makeServer(

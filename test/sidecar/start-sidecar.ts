@@ -10,8 +10,10 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly level: numb
 
 /** A configuration that listens on a free port of 127.0.0.1. */
 export function configOf(checks: readonly Check[], server: Partial<ServerConfig> = {}): Config {
+  const plain = { host: "127.0.0.1", port: 0, adminAllow: ["127.0.0.1"], shutdownDelayMs: 0 };
   return {
-    server: { host: "127.0.0.1", port: 0, shutdownDelayMs: 0, durationBuckets: [0.01, 0.1, 1], ...server },
+    server: { ...plain, durationBuckets: [0.01, 0.1, 1], ...server },
+    reload: { observeMs: 0 },
     checks,
   };
 }

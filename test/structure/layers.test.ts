@@ -36,6 +36,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
 /** What single domain files need of Node. */
 const ioByName: Readonly<Record<string, readonly string[]>> = {
   "version.ts": ["node:fs"], // reads package.json
+  "config-changes.ts": ["node:util"], // compares definitions, whatever they hold
 };
 
 const internalOf = ({ imports }: SourceFile): readonly Import[] => imports.filter(({ internal }) => internal);

@@ -22,6 +22,7 @@ export function makeCheck(wishes: CheckWishes = {}): Check {
     thresholds: { successThreshold, failureThreshold, ...(expiresWithinMs === undefined ? {} : { expiresWithinMs }) },
     groups: rest.groups ?? ["readiness"],
     critical: rest.critical ?? true,
+    dependsOn: rest.dependsOn ?? [],
     mode: rest.mode ?? "enforce",
   };
 }
