@@ -20,8 +20,10 @@ export type CheckState = {
   readonly lastFailure?: ProbeFailure;
   /** Monotonic time of the newest conclusive result: the age of the evidence counts from here. */
   readonly evidenceAt?: number;
-  /** The evidence expired and nothing conclusive has come since. */
+  /** The evidence expired, or was dropped when the check was blocked, and nothing conclusive has come since. */
   readonly stale: boolean;
+  /** The unhealthy check because of which this one is not probed. */
+  readonly blockedBy?: string;
   /** Has been healthy at least once; what a startup check is about. */
   readonly everHealthy: boolean;
   /** End of the newest certificate that the peer showed, as epoch milliseconds. */
@@ -50,12 +52,13 @@ export function initialState(at: Instant): CheckState {
 
 /**
  * Applies one result. A run of the same outcome counts up and the other outcome ends it; below the threshold the
- * published status stays (kubelet, `pkg/kubelet/prober/worker.go`). Inconclusive results change neither.
+ * published status stays (kubelet, `pkg/kubelet/prober/worker.go`). Inconclusive results change neither, nor does the
+ * result of a probe that was in flight when its check was blocked.
  * Call {@link expire} first: a run does not continue over evidence that has expired.
  */
 export function advance(state: CheckState, result: ProbeResult, thresholds: Thresholds, at: Instant): CheckState {
   const seen = { ...state, lastResult: result, ...certificatesOf(result, thresholds) };
-  if (result.outcome === "inconclusive") return seen;
+  if (result.outcome === "inconclusive" || state.blockedBy !== undefined) return seen;
   const succeeded = result.outcome === "success";
   const consecutiveSuccesses = succeeded ? state.consecutiveSuccesses + 1 : 0;
   const consecutiveFailures = succeeded ? 0 : state.consecutiveFailures + 1;
@@ -115,13 +118,27 @@ function certificatesOf(result: ProbeResult, thresholds: Thresholds): Certificat
  */
 export function expire(state: CheckState, staleAfterMs: number, at: Instant): CheckState {
   if (state.stale || state.evidenceAt === undefined || at.now - state.evidenceAt <= staleAfterMs) return state;
+  return withoutEvidence(state, at);
+}
+
+/** The check is not probed while `cause` is unhealthy: what was known of it is no evidence any more. */
+export function block(state: CheckState, cause: string, at: Instant): CheckState {
+  return { ...withoutEvidence(state, at), blockedBy: cause };
+}
+
+/** Nothing blocks the check any more; its status is unknown until it has been probed again. */
+export function unblock({ blockedBy: _, ...state }: CheckState): CheckState {
+  return state;
+}
+
+function withoutEvidence(state: CheckState, at: Instant): CheckState {
   return {
     ...state,
     status: "unknown",
     sinceMs: state.status === "unknown" ? state.sinceMs : at.wallTimeMs,
     consecutiveSuccesses: 0,
     consecutiveFailures: 0,
-    stale: true,
+    stale: state.evidenceAt !== undefined,
   };
 }
 
@@ -134,8 +151,10 @@ export function disagrees(state: CheckState): boolean {
 
 /** Why a check's status is `unknown`, for a status line. */
 export function whyUnknown(state: CheckState, thresholds: Thresholds, staleAfterMs: number, now: number): string {
+  if (state.blockedBy !== undefined) return `${state.blockedBy} is unhealthy`;
   if (state.stale && state.evidenceAt !== undefined) {
-    return `stale for ${Math.max(0, Math.floor((now - state.evidenceAt - staleAfterMs) / 1000))} s`;
+    const overMs = now - state.evidenceAt - staleAfterMs;
+    return overMs < 0 ? "no result since it was blocked" : `stale for ${Math.floor(overMs / 1000)} s`;
   }
   if (state.consecutiveFailures > 0) {
     return `${state.consecutiveFailures} of ${thresholds.failureThreshold} failures (${state.lastFailure?.reason})`;

@@ -57,6 +57,8 @@ export type ReloadFailed = {
   readonly type: "reload-failed";
   readonly trigger: ReloadTrigger;
   readonly problems: readonly string[];
+  /** An exception that was no operator's mistake: a bug of ours, so it is logged with its stack. */
+  readonly error?: unknown;
 };
 
 /** The new and changed checks of a new configuration are observed for `observeMs` before it comes into force. */

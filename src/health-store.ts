@@ -1,22 +1,14 @@
-import { builtInGroups, type Check, isStartupOnly } from "./check.ts";
-import { advance, type CheckState, expire, type Instant, initialState } from "./check-state.ts";
-import type { Clock, Scheduled } from "./clock.ts";
+import type { Check } from "./check.ts";
+import { type CheckEntry, judgedSnapshot, shownSnapshot, staleAfterMs, withStandIns } from "./check-entry.ts";
+import { advance, block, type CheckState, expire, type Instant, initialState, unblock } from "./check-state.ts";
+import type { Clock } from "./clock.ts";
+import { configChanges } from "./config-changes.ts";
+import { blockedChecks } from "./dependencies.ts";
 import type { EventListener } from "./event.ts";
-import { type CheckSnapshot, contributionTo, enforcedIn, type GroupStatus, judge, type Verdict } from "./health.ts";
+import { GroupBoard, type GroupSnapshot } from "./group-board.ts";
+import { type CheckSnapshot, judge, type Verdict } from "./health.ts";
+import { type ObservedVerdict, ObservedVerdicts } from "./observed-verdicts.ts";
 import type { ProbeResult } from "./probe.ts";
-
-/** A group as it stands now. */
-export type GroupSnapshot = {
-  readonly name: string;
-  readonly status: GroupStatus;
-  /** When the status last changed, as epoch milliseconds. */
-  readonly sinceMs: number;
-  /** Names of its checks in the order of the configuration, observed ones included. */
-  readonly checks: readonly string[];
-};
-
-type CheckEntry = { readonly check: Check; state: CheckState; expiry?: Scheduled };
-type GroupEntry = { readonly name: string; status: GroupStatus; sinceMs: number; readonly checks: readonly string[] };
 
 /**
  * Holds the state of every check, applies results and publishes what changed.
@@ -26,8 +18,9 @@ type GroupEntry = { readonly name: string; status: GroupStatus; sinceMs: number;
 export class HealthStore {
   readonly #clock: Clock;
   readonly #publish: EventListener;
-  readonly #checks: ReadonlyMap<string, CheckEntry>;
-  readonly #groups: ReadonlyMap<string, GroupEntry>;
+  #checks: ReadonlyMap<string, CheckEntry>;
+  readonly #groups = new GroupBoard();
+  readonly #observed = new ObservedVerdicts();
   #draining = false;
 
   constructor(checks: readonly Check[], clock: Clock, publish: EventListener) {
@@ -35,8 +28,7 @@ export class HealthStore {
     this.#publish = publish;
     const at = this.#instant();
     this.#checks = new Map(checks.map((check) => [check.name, { check, state: initialState(at) }]));
-    const names = new Set([...builtInGroups, ...checks.flatMap((check) => check.groups)]);
-    this.#groups = new Map([...names].map((name) => [name, this.#newGroup(name, checks, at)]));
+    this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
   }
 
   /** Applies one result. Returns the new state. Throws when there is no check of that name. */
@@ -45,36 +37,69 @@ export class HealthStore {
     const { status, evidenceAt, certificateEndsSoon } = entry.state;
     this.#forgetExpired(entry);
     this.#replace(entry, advance(entry.state, result, entry.check.thresholds, this.#instant()));
+    if (entry.state.status !== "unknown") this.#join(entry);
     this.#scheduleExpiry(entry);
     // A verdict asks for nothing else of a state. The other checks' evidence may have expired meanwhile.
     const { state } = entry;
     if (state.status !== status || state.certificateEndsSoon !== certificateEndsSoon || evidenceAt === undefined) {
       this.#forgetAllExpired();
-      this.#publishGroups();
+      this.#settle();
     }
     return entry.state;
   }
 
+  /**
+   * Takes the checks of a new configuration. Unchanged ones keep all that is known of them. An added or changed one
+   * counts from its first published status on; until then its group answers as before. `states` holds what is known of
+   * added and changed checks already.
+   */
+  setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState> = new Map()): void {
+    const at = this.#instant();
+    const kept = new Set(configChanges(this.#list(), checks).kept.map(({ name }) => name));
+    const before = this.#checks;
+    const entries = checks.map((check): CheckEntry => {
+      const old = before.get(check.name);
+      if (old && kept.has(check.name)) return old;
+      const state = states.get(check.name) ?? initialState(at);
+      return state.status === "unknown" ? { check, state, joining: old ? { standIn: old } : {} } : { check, state };
+    });
+    this.#checks = new Map(entries.map((entry) => [entry.check.name, entry]));
+    const alive = new Set(entries.flatMap(withStandIns));
+    for (const old of before.values()) {
+      for (const entry of withStandIns(old)) if (!alive.has(entry)) entry.expiry?.cancel();
+    }
+    for (const entry of entries) if (!entry.joining) this.#scheduleExpiry(entry);
+    this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
+    this.#settle();
+  }
+
   /** Every check with its state, in the order of the configuration, without expired evidence. */
   checks(): readonly CheckSnapshot[] {
-    if (this.#forgetAllExpired()) this.#publishGroups();
-    return this.#snapshots();
+    this.#refresh();
+    return [...this.#checks.values()].map(shownSnapshot);
   }
 
   /** Every group, the built-in ones first. */
   groups(): readonly GroupSnapshot[] {
-    this.checks();
-    return [...this.#groups.values()].map((group) => ({ ...group }));
+    this.#refresh();
+    return this.#groups.list();
   }
 
   hasGroup(name: string): boolean {
-    return this.#groups.has(name);
+    return this.#groups.get(name) !== undefined;
   }
 
   /** The verdict over a group as it stands now; a draining sidecar's readiness does not pass. */
   verdict(group: string, exclude?: ReadonlySet<string>): Verdict {
-    const verdict = judge(group, this.checks(), exclude);
+    this.#refresh();
+    const verdict = judge(group, this.#judged(), exclude);
     return this.drains(group) ? { ...verdict, passes: false } : verdict;
+  }
+
+  /** How observed checks would have changed the groups' statuses. */
+  observedVerdicts(): readonly ObservedVerdict[] {
+    this.#refresh();
+    return this.#observed.list(this.#clock.now());
   }
 
   get draining(): boolean {
@@ -92,27 +117,36 @@ export class HealthStore {
     this.#publish({ type: "drain-started" });
   }
 
+  endDrain(): void {
+    if (!this.#draining) return;
+    this.#draining = false;
+    this.#publish({ type: "drain-ended" });
+  }
+
   /** Cancels the timers. Reads still work. */
   close(): void {
-    for (const entry of this.#checks.values()) entry.expiry?.cancel();
+    for (const entry of this.#entries()) entry.expiry?.cancel();
   }
 
-  #newGroup(name: string, checks: readonly Check[], at: Instant): GroupEntry {
-    return {
-      name,
-      status: judge(name, this.#snapshots()).status,
-      sinceMs: at.wallTimeMs,
-      checks: checks.filter((check) => check.groups.includes(name)).map((check) => check.name),
-    };
+  #list(): readonly Check[] {
+    return [...this.#checks.values()].map(({ check }) => check);
   }
 
-  #snapshots(): readonly CheckSnapshot[] {
-    return [...this.#checks.values()].map(({ check, state }) => ({ check, state }));
+  #entries(): readonly CheckEntry[] {
+    return [...this.#checks.values()].flatMap(withStandIns);
+  }
+
+  #judged(): readonly CheckSnapshot[] {
+    return [...this.#checks.values()].map(judgedSnapshot);
+  }
+
+  #refresh(): void {
+    if (this.#forgetAllExpired()) this.#settle();
   }
 
   #forgetAllExpired(): boolean {
     let forgot = false;
-    for (const entry of this.#checks.values()) forgot = this.#forgetExpired(entry) || forgot;
+    for (const entry of this.#entries()) forgot = this.#forgetExpired(entry) || forgot;
     return forgot;
   }
 
@@ -129,6 +163,31 @@ export class HealthStore {
     if (state.status !== from) this.#publish({ type: "check-status-changed", check: entry.check, from, state });
   }
 
+  #join(entry: CheckEntry): void {
+    for (const standIn of withStandIns(entry).slice(1)) standIn.expiry?.cancel();
+    Reflect.deleteProperty(entry, "joining");
+  }
+
+  /** Draws the conclusions from changed states: what is blocked, the groups' statuses, and what observed checks say. */
+  #settle(): void {
+    this.#settleBlocked();
+    const judged = this.#judged();
+    for (const change of this.#groups.update(judged, this.#clock.wallTime())) this.#publish(change);
+    this.#observed.update(judged, (group) => this.#groups.get(group)?.status, this.#clock.now());
+  }
+
+  #settleBlocked(): void {
+    const causes = blockedChecks(this.#judged());
+    for (const entry of this.#checks.values()) {
+      const { check, state } = entry;
+      const cause = causes.get(check.name);
+      if (cause === state.blockedBy) continue;
+      this.#replace(entry, cause === undefined ? unblock(state) : block(state, cause, this.#instant()));
+      if (cause === undefined) this.#publish({ type: "check-unblocked", check });
+      else this.#publish({ type: "check-blocked", check, cause });
+    }
+  }
+
   #scheduleExpiry(entry: CheckEntry): void {
     entry.expiry?.cancel();
     const { evidenceAt } = entry.state;
@@ -136,27 +195,12 @@ export class HealthStore {
     if (evidenceAt === undefined || entry.state.stale || after === Number.POSITIVE_INFINITY) return;
     entry.expiry = this.#clock.schedule(
       () => {
-        if (!entry.state.stale) this.checks();
+        if (!entry.state.stale) this.#refresh();
         // A timer may fire a moment early: then the evidence still counts and is looked at once more.
         this.#scheduleExpiry(entry);
       },
       evidenceAt + after + 1 - this.#clock.now(),
     );
-  }
-
-  #publishGroups(): void {
-    const snapshots = this.#snapshots();
-    for (const group of this.#groups.values()) {
-      const { status } = judge(group.name, snapshots);
-      const from = group.status;
-      if (status === from) continue;
-      group.status = status;
-      group.sinceMs = this.#clock.wallTime();
-      const evidence = enforcedIn(group.name, snapshots).filter(
-        (snapshot) => contributionTo(group.name, snapshot) !== "healthy",
-      );
-      this.#publish({ type: "group-status-changed", group: group.name, from, to: status, evidence });
-    }
   }
 
   #entry(name: string): CheckEntry {
@@ -168,9 +212,4 @@ export class HealthStore {
   #instant(): Instant {
     return { now: this.#clock.now(), wallTimeMs: this.#clock.wallTime() };
   }
-}
-
-/** A startup-only check that has passed is not probed again, so its evidence never expires. */
-function staleAfterMs({ check, state }: CheckEntry): number {
-  return isStartupOnly(check) && state.everHealthy ? Number.POSITIVE_INFINITY : check.timing.staleAfterMs;
 }

@@ -7,7 +7,12 @@ export const groupStatuses = ["healthy", "degraded", "unknown", "unhealthy"] as 
 export type GroupStatus = (typeof groupStatuses)[number];
 
 /** A check with what is remembered of it; the state must not hold expired evidence. */
-export type CheckSnapshot = { readonly check: Check; readonly state: CheckState };
+export type CheckSnapshot = {
+  readonly check: Check;
+  readonly state: CheckState;
+  /** A reload added or changed the check: it counts from its first published status on. */
+  readonly joining?: true;
+};
 
 /** The verdict over one group: its status, and whether its endpoint answers 200. */
 export type Verdict = { readonly status: GroupStatus; readonly passes: boolean };
@@ -42,15 +47,15 @@ export function worstOf(statuses: Iterable<GroupStatus>): GroupStatus {
   return groupStatuses[worst] ?? "unknown";
 }
 
-/** The checks that a group's question is asked of; observed ones never take part. */
+/** The checks that a group's question is asked of; observed and joining ones take no part. */
 export function enforcedIn(group: string, snapshots: readonly CheckSnapshot[]): readonly CheckSnapshot[] {
-  return snapshots.filter(({ check }) => check.mode === "enforce" && check.groups.includes(group));
+  return snapshots.filter(({ check, joining }) => check.mode === "enforce" && !joining && check.groups.includes(group));
 }
 
 /**
  * The verdict over one group. `exclude` names checks to leave out (kube-apiserver's `?exclude`).
  * Liveness counts `unknown` as alive, since a restart would not bring evidence. A startup group without checks waits
- * until every readiness check has a result.
+ * until every readiness check has a result, or is blocked by one that has.
  */
 export function judge(
   group: string,
@@ -66,6 +71,6 @@ export function judge(
 
 function judgeFirstRound(snapshots: readonly CheckSnapshot[], exclude: ReadonlySet<string>): Verdict {
   const waiting = enforcedIn("readiness", snapshots).filter(({ check }) => !exclude.has(check.name));
-  const passes = waiting.every(({ state }) => state.evidenceAt !== undefined);
+  const passes = waiting.every(({ state }) => state.evidenceAt !== undefined || state.blockedBy !== undefined);
   return { status: passes ? "healthy" : "unknown", passes };
 }

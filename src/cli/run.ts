@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { configPath } from "../config/config-source.ts";
 import { checkFromUrl } from "../config/target-from-url.ts";
 import type { Config } from "../config.ts";
 import { loadSidecarConfig } from "../load-sidecar-config.ts";
@@ -20,9 +21,10 @@ export type RunOptions = {
 
 /** Runs the sidecar until a signal ends it, or prints its plan. */
 export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  const config = await configOf(options, terminal);
+  const load = () => configOf(options, terminal);
+  const config = await load();
   if (options.dryRun) terminal.stdout.write(planText(config));
-  else await runUntilSignal(config, options, terminal);
+  else await runUntilSignal(config, load, options, terminal);
   return exitCode.success;
 }
 
@@ -48,12 +50,20 @@ function checksOf(texts: readonly string[]): readonly Check[] {
   });
 }
 
-async function runUntilSignal(config: Config, { logLevel }: RunOptions, { stderr }: Terminal): Promise<void> {
+async function runUntilSignal(
+  config: Config,
+  load: () => Promise<Config>,
+  { config: path, logLevel }: RunOptions,
+  { environment, stderr }: Terminal,
+): Promise<void> {
   const { createSidecar } = await import("../sidecar.ts");
   const { createLogger } = await import("../telemetry/logger.ts");
   const logger = await createLogger(logLevel, { stream: stderr, pretty: stderr.isTTY === true });
-  const sidecar = await createSidecar({ config, logger });
+  const watchPath = configPath({ ...(path === undefined ? {} : { path }), environment });
+  const reloadSource = { load, ...(watchPath === undefined ? {} : { watchPath }) };
+  const sidecar = await createSidecar({ config, logger, reloadSource });
   const stopSignal = firstSignal();
+  process.on("SIGHUP", () => void sidecar.reload("signal"));
   await sidecar.start();
   logger.info({ event: "signal", signal: await stopSignal }, "stopping; a second signal ends it at once");
   await sidecar.stop();

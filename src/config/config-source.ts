@@ -36,6 +36,13 @@ export function readConfigTexts({ path, environment, optional = false }: ConfigS
   );
 }
 
+/** The file or directory that {@link readConfigTexts} reads, if it reads one. */
+export function configPath({ path, environment }: ConfigSource): string | undefined {
+  if (path !== undefined) return path;
+  if ((environment["PODPULSE_CONFIG"] ?? "").trim() !== "") return undefined;
+  return statSync(defaultConfigFile, { throwIfNoEntry: false }) ? defaultConfigFile : undefined;
+}
+
 function readPath(path: string): readonly ConfigText[] {
   return guarded(path, () => {
     if (!statSync(path).isDirectory()) return [readText(path)];

@@ -39,6 +39,9 @@ export class CheckLoop {
   #timer: Scheduled | undefined;
   #running: Promise<void> = Promise.resolve();
   #nextProbeAt: number | undefined;
+  #suspended = false;
+  #inFlight = false;
+  #resumedInFlight = false;
 
   constructor(options: CheckLoopOptions) {
     this.#options = options;
@@ -53,7 +56,7 @@ export class CheckLoop {
     const { check, clock, spread } = this.#options;
     const first = clock.now() + check.timing.initialDelayMs;
     this.#anchor = first + spread * check.timing.periodMs;
-    this.#plan(first);
+    if (!this.#suspended) this.#plan(first);
   }
 
   /** Gives up the probe in flight and starts no other; resolves when it has freed what it held. */
@@ -62,6 +65,21 @@ export class CheckLoop {
     this.#timer?.cancel();
     this.#nextProbeAt = undefined;
     await this.#running;
+  }
+
+  /** Plans no further probe until {@link resume}; one in flight comes to its end. */
+  suspend(): void {
+    this.#suspended = true;
+    this.#timer?.cancel();
+    this.#nextProbeAt = undefined;
+  }
+
+  /** Probes at once, or right after the probe in flight, and goes on from there. */
+  resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    if (this.#inFlight) this.#resumedInFlight = true;
+    else if (!this.#stop.signal.aborted) this.#plan(this.#options.clock.now());
   }
 
   /**
@@ -88,11 +106,15 @@ export class CheckLoop {
   async #run(plannedAt: number): Promise<void> {
     const { check, clock, listener } = this.#options;
     listener.probeStarted(check, Math.max(0, clock.now() - plannedAt));
+    this.#inFlight = true;
     const result = await this.#probe();
     const state = listener.probeEnded(check, result);
-    if (this.#stop.signal.aborted || !state) return;
+    this.#inFlight = false;
+    const resumed = this.#resumedInFlight;
+    this.#resumedInFlight = false;
+    if (this.#stop.signal.aborted || this.#suspended || !state) return;
     if (isStartupOnly(check) && state.everHealthy) return;
-    this.#plan(this.#next(plannedAt, state));
+    this.#plan(resumed ? clock.now() : this.#next(plannedAt, state));
   }
 
   async #probe(): Promise<ProbeResult | undefined> {
@@ -100,7 +122,8 @@ export class CheckLoop {
     const startedAt = clock.now();
     const atMs = clock.wallTime();
     try {
-      return await probe(this.#stop.signal);
+      const result = await probe(this.#stop.signal);
+      return this.#stop.signal.aborted ? undefined : result;
     } catch (error) {
       if (this.#stop.signal.aborted) return undefined;
       // Probes do not reject by themselves: this is a bug of ours, and it costs one result, not the process.

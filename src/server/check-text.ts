@@ -9,9 +9,16 @@ export function checkLine(group: string, snapshot: CheckSnapshot, now: number): 
     const warns = group !== "startup" && state.certificateEndsSoon;
     return warns ? `[~]${check.name} ok (a certificate ends ${endOf(state)})` : `[+]${check.name} ok`;
   }
-  const note = check.mode === "observe" ? " (observed)" : check.critical ? "" : " (not critical)";
+  const note = noteOf(snapshot);
   if (status === "unknown") return `[?]${check.name} unknown: ${whyOf(snapshot, now)}${note}`;
   return `[${note ? "~" : "-"}]${check.name} failed: ${state.lastFailure?.reason}${note}`;
+}
+
+/** Why a check that is not healthy does no harm to its groups, if so. */
+function noteOf({ check, joining }: CheckSnapshot): string {
+  if (check.mode === "observe") return " (observed)";
+  if (joining) return " (joins with its first status)";
+  return check.critical ? "" : " (not critical)";
 }
 
 /** The whole truth about one check that is not healthy, with its message. */

@@ -44,7 +44,7 @@ function checkJson(group: string, snapshot: CheckSnapshot, now: number): CheckJs
   const { lastResult } = state;
   const counted = contributionTo(group, {
     ...snapshot,
-    check: { ...check, critical: check.critical && check.mode === "enforce" },
+    check: { ...check, critical: check.critical && check.mode === "enforce" && !snapshot.joining },
   });
   const output = counted === "healthy" ? {} : { output: checkLine(group, snapshot, now).replace(/^\[.\]\S+ /, "") };
   return {

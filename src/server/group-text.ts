@@ -1,3 +1,4 @@
+import { rootCausesFirst } from "../dependencies.ts";
 import type { CheckSnapshot, Verdict } from "../health.ts";
 import { checkLine } from "./check-text.ts";
 
@@ -19,7 +20,7 @@ export type GroupReport = {
 export function groupText(report: GroupReport, verbose: boolean, now: number): string {
   const { group, title, checks, exclude, verdict, draining } = report;
   if (verdict.passes && !verbose) return "ok";
-  const lines = checks.map((snapshot) => {
+  const lines = rootCausesFirst(checks).map((snapshot) => {
     const { name } = snapshot.check;
     return exclude.has(name) ? `[+]${name} excluded: ok` : checkLine(group, snapshot, now);
   });

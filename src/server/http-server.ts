@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type FastifyInstance, fastify } from "fastify";
 import type { ServerConfig, ServerTls } from "../config.ts";
 import { codeOf, UsageError } from "../errors.ts";
-import type { EventListener } from "../event.ts";
+import { type AdminTarget, addAdminRoutes } from "./admin-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { addMetricsRoute, type Expose } from "./metrics-route.ts";
 import { refuseBadUrl, refuseWithoutRoute, setCommonHeaders, tellFailures } from "./refusals.ts";
@@ -30,7 +30,7 @@ export function createHttpServer(
   config: ServerConfig,
   source: StatusSource,
   expose: Expose,
-  publish: EventListener,
+  admin: AdminTarget,
 ): FastifyInstance {
   const server = fastify({
     ...timeouts,
@@ -46,8 +46,9 @@ export function createHttpServer(
   addHealthRoutes(server, source.store, source.clock);
   addStatusRoutes(server, source);
   addMetricsRoute(server, expose);
+  addAdminRoutes(server, admin);
   refuseWithoutRoute(server);
-  tellFailures(server, publish);
+  tellFailures(server, admin.publish);
   return server;
 }
 

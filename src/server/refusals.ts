@@ -18,16 +18,17 @@ export function refuseBadUrl(_error: Error, request: FastifyRequest, reply: Fast
 }
 
 /**
- * 404 for what is not there, 405 for methods other than GET and HEAD. In a hook, before a body would be read, so that
+ * 404 for what is not there, 405 for methods that the path does not have. In a hook, before a body would be read, so that
  * nothing of the body matters.
  */
 export function refuseWithoutRoute(server: FastifyInstance): void {
   server.addHook("onRequest", async ({ is404, method, url }, reply) => {
     if (!is404) return;
-    if (server.findRoute({ method: "GET", url }) === null) {
-      return refuse(reply, 404, `There is nothing at ${url.split("?")[0]}`);
-    }
-    return refuse(reply.header("allow", "GET, HEAD"), 405, `${method} is not allowed (wanted GET or HEAD)`);
+    const path = url.split("?")[0] ?? url;
+    const allowed = (["GET", "HEAD", "POST"] as const).filter((one) => server.findRoute({ method: one, url: path }));
+    if (allowed.length === 0) return refuse(reply, 404, `There is nothing at ${path}`);
+    const told = `${method} is not allowed (wanted ${allowed.join(" or ")})`;
+    return refuse(reply.header("allow", allowed.join(", ")), 405, told);
   });
 }
 

@@ -1,7 +1,9 @@
 import { whyUnknown } from "../check-state.ts";
 import type { Clock } from "../clock.ts";
+import { rootCausesFirst } from "../dependencies.ts";
+import type { GroupSnapshot } from "../group-board.ts";
 import type { CheckSnapshot } from "../health.ts";
-import type { GroupSnapshot, HealthStore } from "../health-store.ts";
+import type { HealthStore } from "../health-store.ts";
 import { resultJson } from "../result-json.ts";
 import { targetUrl } from "../target-url.ts";
 import { version } from "../version.ts";
@@ -13,26 +15,41 @@ export type StatusSource = {
   readonly startedAtMs: number;
   /** Monotonic time of a check's next probe, if one is planned. */
   readonly nextProbeAt: (check: string) => number | undefined;
+  /** The checks that a reload observes before they are enforced, if there are any now. */
+  readonly canary: () => readonly CheckSnapshot[];
 };
 
 /** The body of `/status`: everything that is known. */
 export function statusReport(source: StatusSource): object {
   const { store, startedAtMs } = source;
+  const checks = store.checks();
+  const canary = source.canary();
+  const observed = store.observedVerdicts().map(({ durationMs, ...rest }) => ({ ...rest, seconds: durationMs / 1000 }));
   return {
     version,
     startedAt: iso(startedAtMs),
     draining: store.draining,
-    groups: store.groups().map(groupReport),
-    checks: store.checks().map((snapshot) => checkReport(snapshot, source)),
+    groups: store.groups().map((group) => groupReport(group, checks)),
+    checks: rootCausesFirst(checks).map((snapshot) => checkReport(snapshot, source)),
+    ...(observed.length > 0 ? { observed } : {}),
+    ...(canary.length > 0 ? { canary: canary.map((snapshot) => canaryReport(snapshot, source)) } : {}),
   };
 }
 
-function groupReport({ name, status, sinceMs, checks }: GroupSnapshot): object {
-  return { name, status, since: iso(sinceMs), checks };
+function groupReport({ name, status, sinceMs, checks }: GroupSnapshot, all: readonly CheckSnapshot[]): object {
+  const blocking = all.filter(({ check }) => checks.includes(check.name)).map(({ state }) => state.blockedBy);
+  const causes = [...new Set(blocking)].filter((cause) => cause !== undefined);
+  return { name, status, since: iso(sinceMs), checks, ...(causes.length > 0 ? { causes } : {}) };
+}
+
+/** A new or changed check that is not enforced yet. */
+function canaryReport(snapshot: CheckSnapshot, source: StatusSource): object {
+  const observed = { ...snapshot, check: { ...snapshot.check, mode: "observe" } as const };
+  return checkReport(observed, { ...source, nextProbeAt: () => undefined });
 }
 
 /** One entry of `checks`, and the body of `/status/CHECK`. */
-export function checkReport({ check, state }: CheckSnapshot, { clock, nextProbeAt }: StatusSource): object {
+export function checkReport({ check, state, joining }: CheckSnapshot, { clock, nextProbeAt }: StatusSource): object {
   const next = nextProbeAt(check.name);
   const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
   return {
@@ -42,12 +59,15 @@ export function checkReport({ check, state }: CheckSnapshot, { clock, nextProbeA
     groups: check.groups,
     critical: check.critical,
     mode: check.mode,
+    ...(check.dependsOn.length > 0 ? { dependsOn: check.dependsOn } : {}),
+    ...(joining ? { joining } : {}),
     status: state.status,
     since: iso(state.sinceMs),
     ...(failure ? { reason: failure.reason, message: failure.message } : {}),
     ...(state.status === "unknown"
       ? { message: whyUnknown(state, check.thresholds, check.timing.staleAfterMs, clock.now()) }
       : {}),
+    ...(state.blockedBy === undefined ? {} : { cause: state.blockedBy }),
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(state.certificateNotAfterMs === undefined ? {} : { certificateNotAfter: iso(state.certificateNotAfterMs) }),

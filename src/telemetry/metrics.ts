@@ -2,11 +2,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Check } from "../check.ts";
 import { checkStatuses } from "../check-state.ts";
 import type { SidecarEvent } from "../event.ts";
-import { groupStatuses } from "../health.ts";
 import type { HealthStore } from "../health-store.ts";
-import type { ProbeResult } from "../probe.ts";
+import { failureReasons, outcomes, type ProbeResult, phases } from "../probe.ts";
+import type { Protocol } from "../target.ts";
 import { version } from "../version.ts";
 import { openMetricsView } from "./open-metrics-view.ts";
+import { registerReloadMetrics } from "./reload-metrics.ts";
+import { registerStoreMetrics } from "./status-metrics.ts";
 
 /** One exposition: its content type and its text. */
 export type Exposition = { readonly contentType: string; readonly text: string };
@@ -17,6 +19,8 @@ export type Metrics = {
   readonly expose: (format: "prometheus" | "openmetrics") => Promise<Exposition>;
   readonly close: () => void;
 };
+
+const protocols: readonly Protocol[] = ["tcp", "http", "grpc"];
 
 /**
  * The metrics of design 4.4 and Node's own, in a registry of their own. Statuses are read from the store at each
@@ -59,8 +63,8 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
     registers,
   });
   const inFlight = new Gauge({ name: "podpulse_probes_in_flight", help: "Probes running now.", registers });
-  registerStatuses(store, registers);
-  registerClientCertificate(store, registers);
+  registerStoreMetrics(store, registers);
+  const countReload = registerReloadMetrics(registers);
   registerBuildInfo(registers);
   collectDefaultMetrics({ register: registry });
   const openMetrics = openMetricsView(registry);
@@ -76,8 +80,19 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
     for (const [phase, ms] of Object.entries(result.phases)) phaseDuration.observe({ ...labels, phase }, ms / 1000);
     countResult(check, result);
   };
+  const forget = (check: string, kept?: Protocol): void => {
+    if (kept === undefined) for (const status of checkStatuses) changes.remove({ check, status });
+    for (const protocol of protocols.filter((one) => one !== kept)) {
+      for (const phase of phases) phaseDuration.remove({ check, protocol, phase });
+      for (const outcome of outcomes) {
+        duration.remove({ check, protocol, outcome });
+        for (const reason of ["", ...failureReasons]) results.remove({ check, protocol, outcome, reason });
+      }
+    }
+  };
   return {
     listen: (event) => {
+      countReload(event);
       switch (event.type) {
         case "probe-started":
           inFlight.inc();
@@ -94,6 +109,10 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
         case "check-status-changed":
           changes.inc({ check: event.check.name, status: event.state.status });
           return;
+        case "reload-succeeded":
+          for (const { name } of event.changes.removed) forget(name);
+          for (const { name, target } of event.changes.changed) forget(name, target.protocol);
+          return;
       }
     },
     expose: async (format) => {
@@ -104,74 +123,11 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
   };
 }
 
-function registerStatuses(store: HealthStore, registers: Registry[]): void {
-  new Gauge({
-    name: "podpulse_check_status",
-    help: "1 for the status that the check has, 0 for the others.",
-    labelNames: ["check", "status"] as const,
-    registers,
-    collect() {
-      for (const { check, state } of store.checks()) {
-        for (const status of checkStatuses) this.set({ check: check.name, status }, status === state.status ? 1 : 0);
-      }
-    },
-  });
-  new Gauge({
-    name: "podpulse_group_status",
-    help: "1 for the status that the group has, 0 for the others.",
-    labelNames: ["group", "status"] as const,
-    registers,
-    collect() {
-      for (const group of store.groups()) {
-        for (const status of groupStatuses) this.set({ group: group.name, status }, status === group.status ? 1 : 0);
-      }
-    },
-  });
-  new Gauge({
-    name: "podpulse_tls_certificate_expiry_timestamp_seconds",
-    help: "When the certificate that the peer showed last ends; absent until one was received.",
-    labelNames: ["check"] as const,
-    registers,
-    collect() {
-      for (const { check, state } of store.checks()) {
-        if (state.certificateNotAfterMs !== undefined)
-          this.set({ check: check.name }, state.certificateNotAfterMs / 1000);
-      }
-    },
-  });
-}
-
-function registerClientCertificate(store: HealthStore, registers: Registry[]): void {
-  new Gauge({
-    name: "podpulse_tls_client_certificate_expiry_timestamp_seconds",
-    help: "When our own client certificate ends; absent until one was used.",
-    labelNames: ["check"] as const,
-    registers,
-    collect() {
-      for (const { check, state } of store.checks()) {
-        const { clientCertificateNotAfterMs: end } = state;
-        if (end !== undefined) this.set({ check: check.name }, end / 1000);
-      }
-    },
-  });
-}
-
 function registerBuildInfo(registers: Registry[]): void {
-  const loadedAt = Date.now() / 1000;
   new Gauge({
     name: "podpulse_build_info",
     help: "1; what runs, in its labels.",
     labelNames: ["version", "node_version"] as const,
     registers,
   }).set({ version, node_version: process.versions.node }, 1);
-  new Gauge({
-    name: "podpulse_config_last_reload_successful",
-    help: "Whether the newest attempt to load the configuration succeeded.",
-    registers,
-  }).set(1);
-  new Gauge({
-    name: "podpulse_config_last_reload_success_timestamp_seconds",
-    help: "When the configuration that runs was loaded.",
-    registers,
-  }).set(loadedAt);
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { CanaryStarted, ReloadFailed, ReloadSucceeded } from "../event.ts";
+import { changesText } from "../reload-outcome.ts";
 
 /** Writes what becomes of a changed configuration, one line each. */
 export function logReload(logger: Logger, event: ReloadSucceeded | ReloadFailed | CanaryStarted): void {
@@ -8,14 +9,13 @@ export function logReload(logger: Logger, event: ReloadSucceeded | ReloadFailed 
     case "reload-succeeded": {
       const { added, changed, removed } = event.changes;
       const counts = { added: added.length, changed: changed.length, removed: removed.length };
-      const told = Object.entries(counts).filter(([, count]) => count > 0);
-      const what = told.map(([word, count]) => `${count} ${word}`).join(", ") || "no check changed";
-      logger.info({ event: type, trigger, ...counts }, `configuration reloaded: ${what}`);
+      logger.info({ event: type, trigger, ...counts }, `configuration reloaded: ${changesText(event.changes)}`);
       return;
     }
     case "reload-failed": {
-      const { problems } = event;
-      logger.error({ event: type, trigger, problems }, `reload refused, the old configuration runs on: ${problems[0]}`);
+      const { problems, error } = event;
+      const fields = { event: type, trigger, problems, ...(error ? { err: error } : {}) };
+      logger.error(fields, `reload refused, the old configuration runs on: ${problems[0]}`);
       return;
     }
     case "canary-started": {

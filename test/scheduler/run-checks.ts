@@ -1,4 +1,3 @@
-import type { Check } from "../../src/check.ts";
 import { advance, type CheckState, initialState } from "../../src/check-state.ts";
 import type { ProbeResult } from "../../src/probe.ts";
 import { Scheduler } from "../../src/scheduler/scheduler.ts";
@@ -29,8 +28,6 @@ export function schedulerOf(checks: readonly FakeCheck[], { hostName = "host" } 
   };
   const at = () => ({ now: clock.now(), wallTimeMs: clock.wallTime() });
   const scheduler = new Scheduler({
-    checks: all.map(({ check }) => check),
-    probeOf: (check: Check) => fakeOf(check.name).probe,
     clock,
     hostName,
     listener: {
@@ -44,5 +41,6 @@ export function schedulerOf(checks: readonly FakeCheck[], { hostName = "host" } 
       },
     },
   });
+  for (const { check, fake } of all) scheduler.add(check, fake.probe);
   return { clock, scheduler, fakeOf, delays, ended };
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { InjectOptions } from "fastify";
 import type { Check } from "../../src/check.ts";
 import type { Clock } from "../../src/clock.ts";
@@ -5,6 +6,7 @@ import type { ServerConfig } from "../../src/config.ts";
 import type { SidecarEvent } from "../../src/event.ts";
 import { HealthStore } from "../../src/health-store.ts";
 import type { ProbeResult } from "../../src/probe.ts";
+import { createPublisher } from "../../src/publisher.ts";
 import { createHttpServer } from "../../src/server/http-server.ts";
 import type { Expose } from "../../src/server/metrics-route.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -34,16 +36,23 @@ export function makeServer(
   options: { config?: ServerConfig; expose?: Expose } = {},
 ) {
   const events: SidecarEvent[] = [];
-  const store = new HealthStore(checks, clock, () => {});
+  const publisher = createPublisher((error) => assert.fail(String(error)));
+  const store = new HealthStore(checks, clock, publisher.publish);
   const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", text: format });
   const source = {
     store,
     clock,
     startedAtMs: clock.wallTime(),
+    canary: () => [],
     nextProbeAt: (name: string) => (name === "app" ? clock.now() + 2500 : undefined),
   };
-  const server = createHttpServer(options.config ?? serverConfig, source, options.expose ?? expose, (event) => {
-    events.push(event);
+  const config = options.config ?? serverConfig;
+  const server = createHttpServer(config, source, options.expose ?? expose, {
+    store,
+    allow: () => config.adminAllow,
+    reload: async () => ({ type: "refused", problems: ["there is nothing to reload here"] }),
+    publish: (event) => void events.push(event),
+    subscribe: publisher.subscribe,
   });
   return { server, store, events };
 }

@@ -5,7 +5,7 @@ import { type Import, type SourceFile, sourceFiles } from "./source-files.ts";
 const files = sourceFiles();
 
 /** Files of src itself that put the layers together; every other one there is domain. */
-const wiring = new Set(["sidecar.ts", "load-sidecar-config.ts"]);
+const wiring = new Set(["sidecar.ts", "running-checks.ts", "reloads.ts", "canary.ts", "load-sidecar-config.ts"]);
 const shim = "main.ts";
 
 const layerOf = (path: string): string => {
@@ -36,6 +36,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
 /** What single domain files need of Node. */
 const ioByName: Readonly<Record<string, readonly string[]>> = {
   "version.ts": ["node:fs"], // reads package.json
+  "server-changes.ts": ["node:util"], // the same, of the server
   "config-changes.ts": ["node:util"], // compares definitions, whatever they hold
 };
 

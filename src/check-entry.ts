@@ -1,0 +1,38 @@
+import { type Check, isStartupOnly } from "./check.ts";
+import type { CheckState } from "./check-state.ts";
+import type { Scheduled } from "./clock.ts";
+import type { CheckSnapshot } from "./health.ts";
+
+/** What the store holds of one check. */
+export type CheckEntry = {
+  readonly check: Check;
+  state: CheckState;
+  expiry?: Scheduled;
+  /**
+   * Until the check's first published status after a reload: the entry of its old definition, which still counts in
+   * its place, or nothing when the reload added the check.
+   */
+  joining?: { readonly standIn?: CheckEntry };
+};
+
+/** Milliseconds after which a check's evidence is none; a startup-only check that has passed is not probed again. */
+export function staleAfterMs({ check, state }: CheckEntry): number {
+  return isStartupOnly(check) && state.everHealthy ? Number.POSITIVE_INFINITY : check.timing.staleAfterMs;
+}
+
+/** The check as it is shown. */
+export function shownSnapshot({ check, state, joining }: CheckEntry): CheckSnapshot {
+  return { check, state, ...(joining ? { joining: true } : {}) };
+}
+
+/** The check as it is judged: while it joins, by its old definition, if it had one. */
+export function judgedSnapshot(entry: CheckEntry): CheckSnapshot {
+  const { standIn } = entry.joining ?? {};
+  return standIn ? judgedSnapshot(standIn) : shownSnapshot(entry);
+}
+
+/** The entry and those that stand in for it. */
+export function withStandIns(entry: CheckEntry): readonly CheckEntry[] {
+  const { standIn } = entry.joining ?? {};
+  return standIn ? [entry, ...withStandIns(standIn)] : [entry];
+}
