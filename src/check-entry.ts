@@ -1,6 +1,7 @@
 import { type Check, isStartupOnly } from "./check.ts";
-import type { CheckState } from "./check-state.ts";
+import { type CheckState, type Instant, initialState } from "./check-state.ts";
 import type { Scheduled } from "./clock.ts";
+import { configChanges } from "./config-changes.ts";
 import type { CheckSnapshot } from "./health.ts";
 
 /** What the store holds of one check. */
@@ -35,4 +36,24 @@ export function judgedSnapshot(entry: CheckEntry): CheckSnapshot {
 export function withStandIns(entry: CheckEntry): readonly CheckEntry[] {
   const { standIn } = entry.joining ?? {};
   return standIn ? [entry, ...withStandIns(standIn)] : [entry];
+}
+
+/**
+ * The entries of a new configuration: unchanged checks keep theirs, an added or changed one joins with its first
+ * published status, unless `states` holds one already.
+ */
+export function nextEntries(
+  before: ReadonlyMap<string, CheckEntry>,
+  checks: readonly Check[],
+  states: ReadonlyMap<string, CheckState>,
+  at: Instant,
+): readonly CheckEntry[] {
+  const known = [...before.values()].map(({ check }) => check);
+  const kept = new Set(configChanges(known, checks).kept.map(({ name }) => name));
+  return checks.map((check) => {
+    const old = before.get(check.name);
+    if (old && kept.has(check.name)) return old;
+    const state = states.get(check.name) ?? initialState(at);
+    return state.status === "unknown" ? { check, state, joining: old ? { standIn: old } : {} } : { check, state };
+  });
 }

@@ -1,9 +1,16 @@
 import type { Check } from "./check.ts";
-import { type CheckEntry, judgedSnapshot, shownSnapshot, staleAfterMs, withStandIns } from "./check-entry.ts";
+import {
+  type CheckEntry,
+  judgedSnapshot,
+  nextEntries,
+  shownSnapshot,
+  staleAfterMs,
+  withStandIns,
+} from "./check-entry.ts";
 import { advance, block, type CheckState, expire, type Instant, initialState, unblock } from "./check-state.ts";
 import type { Clock } from "./clock.ts";
-import { configChanges } from "./config-changes.ts";
 import { blockedChecks } from "./dependencies.ts";
+import { Drain } from "./drain.ts";
 import type { EventListener } from "./event.ts";
 import { GroupBoard, type GroupSnapshot } from "./group-board.ts";
 import { type CheckSnapshot, judge, type Verdict } from "./health.ts";
@@ -16,16 +23,17 @@ import type { ProbeResult } from "./probe.ts";
  * that publishes the expiry is late (a starved or paused process).
  */
 export class HealthStore {
+  readonly drain: Drain;
   readonly #clock: Clock;
   readonly #publish: EventListener;
   #checks: ReadonlyMap<string, CheckEntry>;
   readonly #groups = new GroupBoard();
   readonly #observed = new ObservedVerdicts();
-  #draining = false;
 
   constructor(checks: readonly Check[], clock: Clock, publish: EventListener) {
     this.#clock = clock;
     this.#publish = publish;
+    this.drain = new Drain(publish);
     const at = this.#instant();
     this.#checks = new Map(checks.map((check) => [check.name, { check, state: initialState(at) }]));
     this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
@@ -55,19 +63,10 @@ export class HealthStore {
    */
   setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState> = new Map()): void {
     const at = this.#instant();
-    const kept = new Set(configChanges(this.#list(), checks).kept.map(({ name }) => name));
-    const before = this.#checks;
-    const entries = checks.map((check): CheckEntry => {
-      const old = before.get(check.name);
-      if (old && kept.has(check.name)) return old;
-      const state = states.get(check.name) ?? initialState(at);
-      return state.status === "unknown" ? { check, state, joining: old ? { standIn: old } : {} } : { check, state };
-    });
-    this.#checks = new Map(entries.map((entry) => [entry.check.name, entry]));
+    const entries = nextEntries(this.#checks, checks, states, at);
     const alive = new Set(entries.flatMap(withStandIns));
-    for (const old of before.values()) {
-      for (const entry of withStandIns(old)) if (!alive.has(entry)) entry.expiry?.cancel();
-    }
+    for (const entry of this.#entries()) if (!alive.has(entry)) entry.expiry?.cancel();
+    this.#checks = new Map(entries.map((entry) => [entry.check.name, entry]));
     for (const entry of entries) if (!entry.joining) this.#scheduleExpiry(entry);
     this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
     this.#settle();
@@ -102,34 +101,14 @@ export class HealthStore {
     return this.#observed.list(this.#clock.now());
   }
 
-  get draining(): boolean {
-    return this.#draining;
-  }
-
   /** Whether this group answers 503 on purpose. */
   drains(group: string): boolean {
-    return this.#draining && group === "readiness";
-  }
-
-  startDrain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
-    this.#publish({ type: "drain-started" });
-  }
-
-  endDrain(): void {
-    if (!this.#draining) return;
-    this.#draining = false;
-    this.#publish({ type: "drain-ended" });
+    return this.drain.active && group === "readiness";
   }
 
   /** Cancels the timers. Reads still work. */
   close(): void {
     for (const entry of this.#entries()) entry.expiry?.cancel();
-  }
-
-  #list(): readonly Check[] {
-    return [...this.#checks.values()].map(({ check }) => check);
   }
 
   #entries(): readonly CheckEntry[] {

@@ -117,7 +117,7 @@ export class Sidecar {
    * every socket is closed.
    */
   async stop(): Promise<void> {
-    this.#running.store.startDrain();
+    this.#running.store.drain.start();
     const { shutdownDelayMs } = this.#reloads.current.server;
     if (shutdownDelayMs > 0) await setTimeout(shutdownDelayMs);
     await this.#release();

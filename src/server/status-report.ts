@@ -24,14 +24,12 @@ export function statusReport(source: StatusSource): object {
   const { store, startedAtMs } = source;
   const checks = store.checks();
   const canary = source.canary();
-  const observed = store.observedVerdicts().map(({ durationMs, ...rest }) => ({ ...rest, seconds: durationMs / 1000 }));
   return {
     version,
     startedAt: iso(startedAtMs),
-    draining: store.draining,
+    draining: store.drain.active,
     groups: store.groups().map((group) => groupReport(group, checks)),
     checks: rootCausesFirst(checks).map((snapshot) => checkReport(snapshot, source)),
-    ...(observed.length > 0 ? { observed } : {}),
     ...(canary.length > 0 ? { canary: canary.map((snapshot) => canaryReport(snapshot, source)) } : {}),
   };
 }
@@ -49,7 +47,8 @@ function canaryReport(snapshot: CheckSnapshot, source: StatusSource): object {
 }
 
 /** One entry of `checks`, and the body of `/status/CHECK`. */
-export function checkReport({ check, state, joining }: CheckSnapshot, { clock, nextProbeAt }: StatusSource): object {
+export function checkReport({ check, state, joining }: CheckSnapshot, source: StatusSource): object {
+  const { clock, nextProbeAt } = source;
   const next = nextProbeAt(check.name);
   const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
   return {
@@ -68,6 +67,7 @@ export function checkReport({ check, state, joining }: CheckSnapshot, { clock, n
       ? { message: whyUnknown(state, check.thresholds, check.timing.staleAfterMs, clock.now()) }
       : {}),
     ...(state.blockedBy === undefined ? {} : { cause: state.blockedBy }),
+    ...(check.mode === "observe" ? { wouldHaveChanged: observedReport(check.name, source) } : {}),
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(state.certificateNotAfterMs === undefined ? {} : { certificateNotAfter: iso(state.certificateNotAfterMs) }),
@@ -78,6 +78,14 @@ export function checkReport({ check, state, joining }: CheckSnapshot, { clock, n
     ...(state.lastResult ? { lastResult: resultJson(state.lastResult) } : {}),
     ...(next === undefined ? {} : { nextProbeAt: iso(clock.wallTime() + next - clock.now()) }),
   };
+}
+
+/** How often and for how long an observed check would have changed its groups' statuses. */
+function observedReport(name: string, { store }: StatusSource): readonly object[] {
+  return store
+    .observedVerdicts()
+    .filter(({ check }) => check === name)
+    .map(({ group, changes, durationMs }) => ({ group, changes, seconds: durationMs / 1000 }));
 }
 
 function iso(epochMs: number): string {

@@ -67,6 +67,7 @@ const shadow = {
   status: "unknown",
   since: at,
   message: "no result yet",
+  wouldHaveChanged: [{ group: "readiness", changes: 0, seconds: 0 }],
   consecutiveSuccesses: 0,
   consecutiveFailures: 0,
 };
@@ -109,7 +110,7 @@ for (const name of ["nobody", "__proto__", "constructor", "%00", "x".repeat(5000
 
 test("/status tells of a drain, and keeps the groups' statuses", async () => {
   const { ask, store } = await serve([checks[0]]);
-  store.startDrain();
+  store.drain.start();
   const { draining, groups } = JSON.parse((await ask("/status")).body);
   assert.equal(draining, true);
   assert.equal(groups[1].status, "healthy");

@@ -149,7 +149,7 @@ test("a request that failed by a bug of ours is an error with its stack", async 
 
 test("a drain and kept TLS files have a line each, a probe that was given up has none", async () => {
   const { listen, check, store, lines } = await setUp("debug");
-  store.startDrain();
+  store.drain.start();
   listen({ type: "tls-files-kept", check, message: "the key does not fit" });
   listen({ type: "probe-ended", check });
   assert.deepEqual(
