@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -8,15 +7,14 @@ import { leavesNothingOpen } from "../support/open-handles.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-/** Counts the changes that are told of a path; resolves once the first looks have been taken. */
+/** Counts the changes that are told of a path. */
 async function watch(t: Lifetime, path: string) {
   let changes = 0;
-  const stop = watchConfig({ path, intervalMs: 20, onChange: () => void changes++ });
+  let looks = 0;
+  const stop = watchConfig({ path, intervalMs: 20, onChange: () => changes++, onLook: () => looks++ });
   t.after(stop);
-  const settle = async () =>
-    void (await Promise.all(Array.from({ length: 5 }, () => new Promise((r) => setTimeout(r, 30)))));
-  await settle();
-  return { told: (count: number) => waitFor(() => changes === count, { what: `${count} changes` }), settle };
+  await waitFor(() => looks > 0, { what: "the first look" }); // what stands there then is no change
+  return { told: (count: number) => waitFor(() => changes === count, { what: `${count} changes` }) };
 }
 
 describe("a change of the configuration's files is told once", () => {

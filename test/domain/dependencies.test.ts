@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Check } from "../../src/check.ts";
 import { initialState } from "../../src/check-state.ts";
 import { blockedChecks, rootCausesFirst } from "../../src/dependencies.ts";
 import type { CheckSnapshot } from "../../src/health.ts";
@@ -12,8 +11,8 @@ function snapshots(
   rows: Readonly<Record<string, Row>>,
   blocked: Readonly<Record<string, string>> = {},
 ): CheckSnapshot[] {
-  return Object.entries(rows).map(([name, { dependsOn = [], is, mode = "enforce" }]) => ({
-    check: makeCheck({ name, dependsOn, mode }),
+  return Object.entries(rows).map(([name, { dependsOn = [], is, mode }]) => ({
+    check: makeCheck({ name, dependsOn, ...(mode ? { mode } : {}) }),
     state: {
       ...initialState({ now: 0, wallTimeMs: 0 }),
       status: is ?? "unknown",

@@ -46,12 +46,13 @@ export function makeServer(
     canary: () => [],
     nextProbeAt: (name: string) => (name === "app" ? clock.now() + 2500 : undefined),
   };
+  publisher.subscribe((event) => void events.push(event));
   const config = options.config ?? serverConfig;
   const server = createHttpServer(config, source, options.expose ?? expose, {
     store,
     allow: () => config.adminAllow,
     reload: async () => ({ type: "refused", problems: ["there is nothing to reload here"] }),
-    publish: (event) => void events.push(event),
+    publish: publisher.publish,
     subscribe: publisher.subscribe,
   });
   return { server, store, events };
