@@ -28,14 +28,13 @@ export function shownSnapshot({ check, state, joining }: CheckEntry): CheckSnaps
 
 /** The check as it is judged: while it joins, by its old definition, if it had one. */
 export function judgedSnapshot(entry: CheckEntry): CheckSnapshot {
-  const { standIn } = entry.joining ?? {};
-  return standIn ? judgedSnapshot(standIn) : shownSnapshot(entry);
+  return shownSnapshot(entry.joining?.standIn ?? entry);
 }
 
-/** The entry and those that stand in for it. */
-export function withStandIns(entry: CheckEntry): readonly CheckEntry[] {
-  const { standIn } = entry.joining ?? {};
-  return standIn ? [entry, ...withStandIns(standIn)] : [entry];
+/** The entry, and the one that stands in for it, if there is one. */
+export function withStandIn(entry: CheckEntry): readonly CheckEntry[] {
+  const standIn = entry.joining?.standIn;
+  return standIn ? [entry, standIn] : [entry];
 }
 
 /**
@@ -54,6 +53,9 @@ export function nextEntries(
     const old = before.get(check.name);
     if (old && kept.has(check.name)) return old;
     const state = states.get(check.name) ?? initialState(at);
-    return state.status === "unknown" ? { check, state, joining: old ? { standIn: old } : {} } : { check, state };
+    if (state.status !== "unknown") return { check, state };
+    // One that has not joined yet hands on who stands in for it.
+    const standIn = old?.joining ? old.joining.standIn : old;
+    return { check, state, joining: standIn ? { standIn } : {} };
   });
 }

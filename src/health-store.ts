@@ -5,7 +5,7 @@ import {
   nextEntries,
   shownSnapshot,
   staleAfterMs,
-  withStandIns,
+  withStandIn,
 } from "./check-entry.ts";
 import { advance, block, type CheckState, expire, type Instant, initialState, unblock } from "./check-state.ts";
 import type { Clock } from "./clock.ts";
@@ -64,7 +64,7 @@ export class HealthStore {
   setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState> = new Map()): void {
     const at = this.#instant();
     const entries = nextEntries(this.#checks, checks, states, at);
-    const alive = new Set(entries.flatMap(withStandIns));
+    const alive = new Set(entries.flatMap(withStandIn));
     for (const entry of this.#entries()) if (!alive.has(entry)) entry.expiry?.cancel();
     this.#checks = new Map(entries.map((entry) => [entry.check.name, entry]));
     for (const entry of entries) if (!entry.joining) this.#scheduleExpiry(entry);
@@ -112,7 +112,7 @@ export class HealthStore {
   }
 
   #entries(): readonly CheckEntry[] {
-    return [...this.#checks.values()].flatMap(withStandIns);
+    return [...this.#checks.values()].flatMap(withStandIn);
   }
 
   #judged(): readonly CheckSnapshot[] {
@@ -143,7 +143,7 @@ export class HealthStore {
   }
 
   #join(entry: CheckEntry): void {
-    for (const standIn of withStandIns(entry).slice(1)) standIn.expiry?.cancel();
+    entry.joining?.standIn?.expiry?.cancel();
     Reflect.deleteProperty(entry, "joining");
   }
 

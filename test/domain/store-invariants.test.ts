@@ -77,7 +77,7 @@ async function play(checks: readonly Check[], steps: readonly Step[], look: Look
     else if (one.type === "advance") await clock.advance(one.ms);
     else if (one.type === "wall-clock") clock.stepWallTime(one.ms);
     else if (one.type === "reload") store.setChecks(one.checks);
-    else if (store.checks().some(({ check }) => check.name === one.name)) {
+    else if (one.type === "result" && store.checks().some(({ check }) => check.name === one.name)) {
       if (one.letter === "S") lastSuccessAt.set(one.name, clock.now());
       store.apply(one.name, resultOf(one.letter));
     }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { success } from "../support/make-result.ts";
-import { waitFor } from "../support/wait-for.ts";
 import { serve } from "./serve.ts";
 
 const checks = [{ name: "app", groups: ["readiness", "liveness"], results: [success()] }] as const;
@@ -30,18 +29,6 @@ describe("drain", () => {
       );
     });
   }
-
-  test("?seconds blocks as long, and an undrain ends the wait", async () => {
-    const { ask, store } = await serve(checks);
-    const startedAt = performance.now();
-    assert.deepEqual(await answer(ask, "/-/drain?seconds=0.2"), [200, "draining\n"]);
-    assert.ok(performance.now() - startedAt >= 190);
-    store.drain.end();
-    const waiting = answer(ask, "/-/drain?seconds=3600");
-    await waitFor(() => store.drain.active, { what: "the drain" });
-    assert.deepEqual(await answer(ask, "/-/undrain"), [200, "not draining\n"]);
-    assert.deepEqual(await waiting, [200, "not draining\n"]);
-  });
 
   for (const seconds of ["-1", "3601", "1e3", "x", "", "0x10", "1&seconds=2", "Infinity", "9".repeat(500)]) {
     test(`seconds=${seconds.slice(0, 20)} is 400 and drains nothing`, async () => {
