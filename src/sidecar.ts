@@ -5,6 +5,7 @@ import { systemClock } from "./clock.ts";
 import { watchConfig } from "./config/watch-config.ts";
 import type { Config } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
+import { EventHistory } from "./event-history.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
@@ -13,6 +14,7 @@ import { createHttpServer, listen } from "./server/http-server.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { version } from "./version.ts";
+import { WebhookSlot } from "./webhook-slot.ts";
 
 /** How the configuration is read anew. */
 export type ReloadSource = {
@@ -48,6 +50,7 @@ export class Sidecar {
   readonly #metrics: Metrics;
   readonly #server: FastifyInstance;
   readonly #watchPath: string | undefined;
+  readonly #webhook: WebhookSlot;
   #unwatch: (() => void) | undefined;
 
   constructor({ config, logger, reloadSource, probes, publisher }: SidecarParts) {
@@ -65,11 +68,16 @@ export class Sidecar {
       apply: async (next, states) => {
         const added = await prepareProbes(this.#running.toPrepare(next.checks), publisher);
         this.#running.replace(next.checks, added, states);
+        await this.#webhook.set(next.webhook);
       },
       publisher,
     });
+    const history = new EventHistory(clock);
+    publisher.subscribe(history.listen);
+    this.#webhook = new WebhookSlot(history, publisher);
     const source = {
       store,
+      history,
       clock,
       startedAtMs: clock.wallTime(),
       nextProbeAt: (check: string) => this.#running.nextProbeAt(check),
@@ -88,11 +96,12 @@ export class Sidecar {
    * When it cannot listen it throws what `listen` throws, and has released everything.
    */
   async start(): Promise<SidecarAddress> {
-    const { server, checks } = this.#reloads.current;
+    const { server, webhook, checks } = this.#reloads.current;
     const { address: host, port } = await listen(this.#server, server).catch(async (error: unknown) => {
       await this.#release();
       throw error;
     });
+    await this.#webhook.set(webhook);
     this.#running.start();
     if (this.#watchPath !== undefined) {
       const onChange = () => void this.reload("files");
@@ -128,6 +137,7 @@ export class Sidecar {
     this.#unwatch?.();
     await this.#reloads.close();
     await this.#running.stop();
+    await this.#webhook.close();
     await this.#server.close();
     this.#metrics.close();
   }

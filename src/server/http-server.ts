@@ -4,6 +4,7 @@ import { type FastifyInstance, fastify } from "fastify";
 import type { ServerConfig, ServerTls } from "../config.ts";
 import { codeOf, UsageError } from "../errors.ts";
 import { type AdminTarget, addAdminRoutes } from "./admin-routes.ts";
+import { addEventsRoute } from "./events-route.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { addMetricsRoute, type Expose } from "./metrics-route.ts";
 import { refuseBadUrl, refuseWithoutRoute, setCommonHeaders, tellFailures } from "./refusals.ts";
@@ -46,6 +47,7 @@ export function createHttpServer(
   addHealthRoutes(server, source.store, source.clock);
   addStatusRoutes(server, source);
   addMetricsRoute(server, expose);
+  addEventsRoute(server, source.history);
   addAdminRoutes(server, admin);
   refuseWithoutRoute(server);
   tellFailures(server, admin.publish);

@@ -1,12 +1,16 @@
 import { whyUnknown } from "../check-state.ts";
 import type { Clock } from "../clock.ts";
 import { rootCausesFirst } from "../dependencies.ts";
+import type { EventHistory } from "../event-history.ts";
 import type { GroupSnapshot } from "../group-board.ts";
 import type { CheckSnapshot } from "../health.ts";
 import type { HealthStore } from "../health-store.ts";
 import { resultJson } from "../result-json.ts";
 import { targetUrl } from "../target-url.ts";
 import { version } from "../version.ts";
+
+/** So many of the newest events are shown. */
+const shownEvents = 50;
 
 export type StatusSource = {
   readonly store: HealthStore;
@@ -15,6 +19,7 @@ export type StatusSource = {
   readonly startedAtMs: number;
   /** Monotonic time of a check's next probe, if one is planned. */
   readonly nextProbeAt: (check: string) => number | undefined;
+  readonly history: EventHistory;
   /** The checks that a reload observes before they are enforced, if there are any now. */
   readonly canary: () => readonly CheckSnapshot[];
 };
@@ -31,6 +36,7 @@ export function statusReport(source: StatusSource): object {
     groups: store.groups().map((group) => groupReport(group, checks)),
     checks: rootCausesFirst(checks).map((snapshot) => checkReport(snapshot, source)),
     ...(canary.length > 0 ? { canary: canary.map((snapshot) => canaryReport(snapshot, source)) } : {}),
+    events: source.history.newest(shownEvents),
   };
 }
 
