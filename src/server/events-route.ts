@@ -7,7 +7,7 @@ import { refuse } from "./refusals.ts";
 const maxReaders = 64;
 
 /** A reader with more than this unread is cut off: it is never waited for. */
-const maxUnreadBytes = 64 * 1024;
+const maxUnreadBytes = 256 * 1024;
 
 /** A comment as often as this shows proxies and readers that the stream is alive. */
 const heartbeatMs = 15_000;
@@ -47,6 +47,7 @@ export function addEventsRoute(server: FastifyInstance, history: EventHistory): 
       unsubscribe();
       readers.delete(reader);
     });
+    return reply;
   });
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import request from "undici/lib/api/api-request.js";
 import Client from "undici/lib/dispatcher/client.js";
 import type { WebhookConfig } from "../config.ts";
 import { version } from "../version.ts";
@@ -40,7 +41,7 @@ export function createWebhookRequests({ url, headers }: WebhookConfig): WebhookR
         "user-agent": `podpulse/${version}`,
         ...(await valuesOf(headers)),
       };
-      const answer = await client.request({
+      const answer = await request.call(client, {
         method: "POST",
         path: pathname + search,
         headers: lines,
