@@ -14,6 +14,7 @@ import { Scheduler } from "./scheduler/scheduler.ts";
 import { createHttpServer, listen } from "./server/http-server.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { starvationLog } from "./telemetry/starvation-log.ts";
 import { version } from "./version.ts";
 
 export type SidecarOptions = { readonly config: Config; readonly logger: Logger };
@@ -51,6 +52,7 @@ export class Sidecar {
     this.#metrics = createMetrics(this.#store, config.server.durationBuckets);
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
+    publisher.subscribe(starvationLog(logger, clock.now));
     this.#scheduler = new Scheduler({
       checks: config.checks,
       probeOf: (check) => probeOf(probes, check),
