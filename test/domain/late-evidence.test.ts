@@ -20,7 +20,7 @@ function wordsOf(event: SidecarEvent): string {
 }
 
 test("a result that waited to be read during a pause is as old as it is known to hold", async () => {
-  const { clock, store, news } = storeOf({ staleAfterMs: 5000 });
+  const { clock, store, statusOf, news } = storeOf({ staleAfterMs: 5000 });
   store.apply("app", success({ asOf: 0 }));
   clock.pause(4000);
   store.apply("app", success({ asOf: 1000 }));
@@ -33,7 +33,7 @@ test("a result that waited to be read during a pause is as old as it is known to
 
 for (const letter of "SF") {
   test(`one that is too old when it comes (${letter}) is no evidence, and no change is told`, () => {
-    const { clock, store, news } = storeOf({
+    const { clock, store, statusOf, news } = storeOf({
       staleAfterMs: 5000,
       failureThreshold: 1,
       groups: ["readiness", "liveness"],
