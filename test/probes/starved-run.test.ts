@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { describe, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { ProbeResult } from "../../src/probe.ts";
 import type { ProtocolProbe } from "../../src/probes/protocol-probe.ts";
 import { createProbe } from "../../src/probes/registry.ts";
@@ -116,6 +116,8 @@ test("what closed a connection while we were paused is seen before its time to s
   const run = await createProbe({ ...tcpTarget(server), settleMs: 200 }, optionsOf(5000));
   const running = run(new AbortController().signal);
   await waitFor(() => sockets.length === 1, { what: "the connection" });
+  // After this phase of the loop timers come first, and only then what has come over sockets.
+  await turnOfTheLoop();
   sockets[0]?.resetAndDestroy();
   blockLoop(400);
   assert.match(verdictOf(await running), /^reset: /);
