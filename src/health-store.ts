@@ -44,7 +44,10 @@ export class HealthStore {
     const entry = this.#entry(name);
     const { status, evidenceAt, certificateEndsSoon } = entry.state;
     this.#forgetExpired(entry);
-    this.#replace(entry, advance(entry.state, result, entry.check.thresholds, this.#instant()));
+    const at = this.#instant();
+    const advanced = advance(entry.state, result, entry.check.thresholds, at);
+    // A result that waited to be read while we were paused may be too old when it comes.
+    this.#replace(entry, expire(advanced, staleAfterMs({ ...entry, state: advanced }), at));
     if (entry.state.status !== "unknown") this.#join(entry);
     this.#scheduleExpiry(entry);
     // A verdict asks for nothing else of a state. The other checks' evidence may have expired meanwhile.

@@ -13,6 +13,7 @@ import { type PreparedProbes, prepareProbes, RunningChecks } from "./running-che
 import { createHttpServer, listen } from "./server/http-server.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { starvationLog } from "./telemetry/starvation-log.ts";
 import { version } from "./version.ts";
 import { WebhookSlot } from "./webhook-slot.ts";
 
@@ -62,6 +63,7 @@ export class Sidecar {
     this.#metrics = createMetrics(store, config.server.durationBuckets);
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
+    publisher.subscribe(starvationLog(logger, clock.now));
     this.#reloads = new Reloads({
       config,
       load: reloadSource?.load ?? (async () => config),
