@@ -13,10 +13,12 @@ export type GrpcHealthServerOptions = {
   readonly service: ServiceDefinition;
   readonly store: HealthStore;
   readonly publisher: Publisher;
+  /** In place of the bounds of this file; tests cannot wait for some of them. */
+  readonly bounds?: Partial<typeof bounds>;
 };
 
 /** Bounds on what a client may send and hold, and how a dead one is found out: by a PING without an answer. */
-const options = {
+const bounds = {
   "grpc.enable_channelz": 0,
   "grpc.max_receive_message_length": 4096,
   "grpc.max_concurrent_streams": 100,
@@ -24,7 +26,7 @@ const options = {
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 10_000,
   "grpc-node.max_session_memory": 10, // MiB, Node's own default; grpc-js has none
-} as const;
+};
 
 /** How long calls may take to their end after everything was told. */
 const graceMs = 1000;
@@ -36,10 +38,14 @@ export class GrpcHealthServer {
   readonly #watchers: GrpcWatchers;
 
   /** Throws Node's error when the TLS files cannot be used. */
-  constructor({ config, service, store, publisher }: GrpcHealthServerOptions) {
+  constructor({ config, service, store, publisher, ...options }: GrpcHealthServerOptions) {
     // Without an interceptor, grpc-js starts a handler also for a call that it has ended already (by a deadline, or for
     // a header that is not valid), and never tells that handler that the call is over: a watcher would stay for ever.
-    this.#server = new Server({ ...options, interceptors: [(_method, call) => new ServerInterceptingCall(call)] });
+    this.#server = new Server({
+      ...bounds,
+      ...options.bounds,
+      interceptors: [(_method, call) => new ServerInterceptingCall(call)],
+    });
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     this.#listener = new GrpcListener(config, (socket) => injector.injectConnection(socket));
     this.#watchers = new GrpcWatchers(store, publisher.subscribe);
