@@ -1,5 +1,12 @@
 import type { AddressInfo } from "node:net";
-import { Server, ServerCredentials, ServerInterceptingCall, type ServiceDefinition } from "@grpc/grpc-js";
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServiceDefinition,
+  setLogVerbosity,
+} from "@grpc/grpc-js";
 import type { ServerConfig } from "../config.ts";
 import type { HealthStore } from "../health-store.ts";
 import type { Publisher } from "../publisher.ts";
@@ -39,6 +46,8 @@ export class GrpcHealthServer {
 
   /** Throws Node's error when the TLS files cannot be used. */
   constructor({ config, service, store, publisher, ...options }: GrpcHealthServerOptions) {
+    // grpc-js writes odd headers of a client to stderr, with their values, into our log.
+    setLogVerbosity(logVerbosity.NONE);
     // Without an interceptor, grpc-js starts a handler also for a call that it has ended already (by a deadline, or for
     // a header that is not valid), and never tells that handler that the call is over: a watcher would stay for ever.
     this.#server = new Server({
