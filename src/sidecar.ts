@@ -1,15 +1,17 @@
+import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.ts";
 import { watchConfig } from "./config/watch-config.ts";
-import type { Config } from "./config.ts";
+import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
 import { type PreparedProbes, prepareProbes, RunningChecks } from "./running-checks.ts";
+import type { GrpcHealthServer } from "./server/grpc-health-server.ts";
 import { createHttpServer, listen } from "./server/http-server.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
@@ -35,7 +37,13 @@ export type SidecarOptions = {
 type SidecarParts = SidecarOptions & { readonly probes: PreparedProbes; readonly publisher: Publisher };
 
 /** Where the sidecar can be reached once it has started. */
-export type SidecarAddress = { readonly host: string; readonly port: number; readonly url: string };
+export type SidecarAddress = {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+  /** The gRPC health server, if there is one. */
+  readonly grpc?: { readonly host: string; readonly port: number };
+};
 
 /** How often the configuration's files are looked at; a change is told at the second look that sees it. */
 const watchIntervalMs = 500;
@@ -46,17 +54,20 @@ const watchIntervalMs = 500;
  */
 export class Sidecar {
   readonly #logger: Logger;
+  readonly #publisher: Publisher;
   readonly #running: RunningChecks;
   readonly #reloads: Reloads;
   readonly #metrics: Metrics;
   readonly #server: FastifyInstance;
   readonly #watchPath: string | undefined;
   readonly #webhook: WebhookSlot;
+  #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
 
   constructor({ config, logger, reloadSource, probes, publisher }: SidecarParts) {
     const clock = systemClock;
     this.#logger = logger;
+    this.#publisher = publisher;
     this.#watchPath = reloadSource?.watchPath;
     this.#running = new RunningChecks(config.checks, probes, publisher);
     const { store } = this.#running;
@@ -95,11 +106,11 @@ export class Sidecar {
 
   /**
    * Listens, and only then probes: until the first results the answer is 503, not a refused connection.
-   * When it cannot listen it throws what `listen` throws, and has released everything.
+   * When it cannot listen, for HTTP or for gRPC, it throws what `listen` throws, and has released everything.
    */
   async start(): Promise<SidecarAddress> {
     const { server, webhook, checks } = this.#reloads.current;
-    const { address: host, port } = await listen(this.#server, server).catch(async (error: unknown) => {
+    const { http, grpc } = await this.#listen(server).catch(async (error: unknown) => {
       await this.#release();
       throw error;
     });
@@ -109,13 +120,19 @@ export class Sidecar {
       const onChange = () => void this.reload("files");
       this.#unwatch = watchConfig({ path: this.#watchPath, intervalMs: watchIntervalMs, onChange });
     }
-    const scheme = server.tls ? "https" : "http";
-    const url = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const url = `${server.tls ? "https" : "http"}://${placeOf(http)}`;
+    const grpcPlace = grpc && placeOf(grpc);
+    const places = grpcPlace ? `${url} and gRPC at ${grpcPlace}` : url;
     this.#logger.info(
-      { event: "started", version, url, checks: checks.length },
-      `podpulse ${version} at ${url} with ${checks.length} ${checks.length === 1 ? "check" : "checks"}`,
+      { event: "started", version, url, ...(grpcPlace ? { grpc: grpcPlace } : {}), checks: checks.length },
+      `podpulse ${version} at ${places} with ${checks.length} ${checks.length === 1 ? "check" : "checks"}`,
     );
-    return { host, port, url };
+    return {
+      host: http.address,
+      port: http.port,
+      url,
+      ...(grpc ? { grpc: { host: grpc.address, port: grpc.port } } : {}),
+    };
   }
 
   /** Reads the configuration anew and brings it into force, wholly or not at all. Never rejects. */
@@ -135,12 +152,23 @@ export class Sidecar {
     this.#logger.info({ event: "stopped" }, "stopped");
   }
 
+  async #listen(server: ServerConfig): Promise<{ readonly http: AddressInfo; readonly grpc?: AddressInfo }> {
+    const http = await listen(this.#server, server);
+    if (!server.grpc) return { http };
+    const { GrpcHealthServer } = await import("./server/grpc-health-server.ts");
+    const { HealthClient } = await import("./probes/grpc-health-client.ts");
+    const { store } = this.#running;
+    const { service } = HealthClient;
+    this.#grpc = new GrpcHealthServer({ config: server, service, store, publisher: this.#publisher });
+    return { http, grpc: await this.#grpc.listen(server.grpc.port) };
+  }
+
   async #release(): Promise<void> {
     this.#unwatch?.();
     await this.#reloads.close();
     await this.#running.stop();
     await this.#webhook.close();
-    await this.#server.close();
+    await Promise.all([this.#server.close(), this.#grpc?.close()]);
     this.#metrics.close();
   }
 }
@@ -152,4 +180,8 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
     logger.error({ err: error, event }, "a subscriber of events failed"),
   );
   return new Sidecar({ ...options, probes: await prepareProbes(config.checks, publisher), publisher });
+}
+
+function placeOf({ address, port }: AddressInfo): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
 }

@@ -1,7 +1,8 @@
 import type { Check } from "../check.ts";
 import { configPath } from "../config/config-source.ts";
 import { checkFromUrl } from "../config/target-from-url.ts";
-import type { Config } from "../config.ts";
+import type { Config, ServerConfig } from "../config.ts";
+import { UsageError } from "../errors.ts";
 import { loadSidecarConfig } from "../load-sidecar-config.ts";
 import type { LogLevel } from "../telemetry/log-level.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -34,7 +35,11 @@ async function configOf(options: RunOptions, { environment }: Terminal): Promise
   const config = await loadSidecarConfig({ ...path, environment, optional: extraChecks.length > 0 }, extraChecks);
   const { host = config.server.host, port = config.server.port, grpcPort } = options;
   const grpc = grpcPort === undefined ? {} : { grpc: { port: grpcPort } };
-  return { ...config, server: { ...config.server, host, port, ...grpc } };
+  const server: ServerConfig = { ...config.server, host, port, ...grpc };
+  if (port !== 0 && server.grpc?.port === port) {
+    throw new UsageError(`Cannot serve gRPC on port ${port}: HTTP is served there (choose another with --grpc-port)`);
+  }
+  return { ...config, server };
 }
 
 /** `NAME=URL` or `URL`. A name made of the URL gets a number when it is taken. */

@@ -1,15 +1,15 @@
-import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { type FastifyInstance, fastify } from "fastify";
-import type { ServerConfig, ServerTls } from "../config.ts";
-import { codeOf, UsageError } from "../errors.ts";
+import type { ServerConfig } from "../config.ts";
 import { type AdminTarget, addAdminRoutes } from "./admin-routes.ts";
 import { addEventsRoute } from "./events-route.ts";
 import { addHealthRoutes } from "./health-routes.ts";
+import { listenFailure } from "./listen-failure.ts";
 import { addMetricsRoute, type Expose } from "./metrics-route.ts";
 import { refuseBadUrl, refuseWithoutRoute, setCommonHeaders, tellFailures } from "./refusals.ts";
 import type { StatusSource } from "./status-report.ts";
 import { addStatusRoutes } from "./status-routes.ts";
+import { tlsOptions } from "./tls-options.ts";
 
 /** Bounds on what a client may send and how long it may take, so that none can hold the server. */
 const timeouts = { requestTimeout: 10_000, connectionTimeout: 30_000, keepAliveTimeout: 75_000 } as const;
@@ -61,22 +61,7 @@ export async function listen(server: FastifyInstance, { host, port }: ServerConf
   try {
     await server.listen({ host, port });
   } catch (error) {
-    const why = {
-      EADDRINUSE: `port ${port} is in use by another process (choose another with --port or server.port)`,
-      EACCES: `no permission for port ${port} (ports below 1024 need a privilege)`,
-      EADDRNOTAVAIL: `${host} is no address of this machine (see server.host)`,
-      ENOTFOUND: `${host} has no address (see server.host)`,
-    }[codeOf(error) ?? ""];
-    throw why ? new UsageError(`Cannot listen on ${host}:${port}: ${why}`, { cause: error }) : error;
+    throw listenFailure(error, { host, port, setting: "--port or server.port" });
   }
   return server.server.address() as AddressInfo;
-}
-
-function tlsOptions({ certFile, keyFile, clientCaFile }: ServerTls): object {
-  return {
-    cert: readFileSync(certFile),
-    key: readFileSync(keyFile),
-    minVersion: "TLSv1.2",
-    ...(clientCaFile ? { ca: readFileSync(clientCaFile), requestCert: true, rejectUnauthorized: true } : {}),
-  };
 }

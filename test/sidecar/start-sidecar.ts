@@ -39,8 +39,8 @@ export async function startSidecar(t: Lifetime, checks: readonly Check[], server
     stopped ??= sidecar.stop();
     return stopped;
   };
-  const { url, port } = await sidecar.start();
+  const { url, port, grpc } = await sidecar.start();
   t.after(stop);
   const ask = (path: string): Promise<Answer> => get(`${url}${path}`);
-  return { url, port, ask, stop, lines, logger };
+  return { url, port, grpc, ask, stop, lines, logger };
 }

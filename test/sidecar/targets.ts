@@ -1,4 +1,4 @@
-import type { HttpTarget, ProbeTarget } from "../../src/target.ts";
+import type { GrpcTarget, HttpTarget, ProbeTarget } from "../../src/target.ts";
 
 type Place = { readonly host: string; readonly port: number };
 
@@ -20,6 +20,6 @@ export function tcpTarget({ host, port }: Place): ProbeTarget {
   return { protocol: "tcp", address: { type: "tcp", host, port } };
 }
 
-export function grpcTarget({ host, port }: Place, service = ""): ProbeTarget {
+export function grpcTarget({ host, port }: Place, service = ""): GrpcTarget {
   return { protocol: "grpc", address: { type: "tcp", host, port }, service, metadata: [] };
 }
