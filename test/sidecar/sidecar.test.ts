@@ -166,20 +166,22 @@ test("targets that misbehave harm nobody else", async (t) => {
         target: httpTarget(server),
         groups: ["zoo"],
         periodMs: 100,
-        timeoutMs: 200,
+        timeoutMs: 500,
+        staleAfterMs: 10_000,
       }),
       makeCheck({
         name: `grpc-${behaviour}`,
         target: grpcTarget(server),
         groups: ["zoo"],
         periodMs: 100,
-        timeoutMs: 200,
+        timeoutMs: 500,
+        staleAfterMs: 10_000,
       }),
     ]),
   ]);
   await waitFor(async () => !(await ask("/groups/zoo?verbose")).body.includes("[?]"), {
     what: "every verdict",
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
   });
   assert.equal((await ask("/readyz")).body, "ok");
   const lines = (await ask("/groups/zoo")).body.split("\n");
