@@ -1,6 +1,7 @@
 import { type Check, isStartupOnly } from "./check.ts";
-import type { CheckState } from "./check-state.ts";
+import { type CheckState, type Instant, initialState } from "./check-state.ts";
 import type { Scheduled } from "./clock.ts";
+import { configChanges } from "./config-changes.ts";
 import type { CheckSnapshot } from "./health.ts";
 
 /** What the store holds of one check. */
@@ -27,12 +28,34 @@ export function shownSnapshot({ check, state, joining }: CheckEntry): CheckSnaps
 
 /** The check as it is judged: while it joins, by its old definition, if it had one. */
 export function judgedSnapshot(entry: CheckEntry): CheckSnapshot {
-  const { standIn } = entry.joining ?? {};
-  return standIn ? judgedSnapshot(standIn) : shownSnapshot(entry);
+  return shownSnapshot(entry.joining?.standIn ?? entry);
 }
 
-/** The entry and those that stand in for it. */
-export function withStandIns(entry: CheckEntry): readonly CheckEntry[] {
-  const { standIn } = entry.joining ?? {};
-  return standIn ? [entry, ...withStandIns(standIn)] : [entry];
+/** The entry, and the one that stands in for it, if there is one. */
+export function withStandIn(entry: CheckEntry): readonly CheckEntry[] {
+  const standIn = entry.joining?.standIn;
+  return standIn ? [entry, standIn] : [entry];
+}
+
+/**
+ * The entries of a new configuration: unchanged checks keep theirs, an added or changed one joins with its first
+ * published status, unless `states` holds one already.
+ */
+export function nextEntries(
+  before: ReadonlyMap<string, CheckEntry>,
+  checks: readonly Check[],
+  states: ReadonlyMap<string, CheckState>,
+  at: Instant,
+): readonly CheckEntry[] {
+  const known = [...before.values()].map(({ check }) => check);
+  const kept = new Set(configChanges(known, checks).kept.map(({ name }) => name));
+  return checks.map((check) => {
+    const old = before.get(check.name);
+    if (old && kept.has(check.name)) return old;
+    const state = states.get(check.name) ?? initialState(at);
+    if (state.status !== "unknown") return { check, state };
+    // One that has not joined yet hands on who stands in for it.
+    const standIn = old?.joining ? old.joining.standIn : old;
+    return { check, state, joining: standIn ? { standIn } : {} };
+  });
 }

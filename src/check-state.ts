@@ -18,7 +18,7 @@ export type CheckState = {
   readonly lastResult?: ProbeResult;
   /** The newest failure: why a check is unhealthy, also while successes are being counted again. */
   readonly lastFailure?: ProbeFailure;
-  /** Monotonic time of the newest conclusive result: the age of the evidence counts from here. */
+  /** Monotonic time up to which the newest conclusive result is known to hold: its evidence's age counts from here. */
   readonly evidenceAt?: number;
   /** The evidence expired, or was dropped when the check was blocked, and nothing conclusive has come since. */
   readonly stale: boolean;
@@ -70,7 +70,7 @@ export function advance(state: CheckState, result: ProbeResult, thresholds: Thre
     sinceMs: status === state.status ? state.sinceMs : at.wallTimeMs,
     consecutiveSuccesses,
     consecutiveFailures,
-    evidenceAt: at.now,
+    evidenceAt: Math.min(result.asOf ?? at.now, at.now),
     stale: false,
     everHealthy: state.everHealthy || status === "healthy",
   };

@@ -12,12 +12,14 @@ export function blockedChecks(snapshots: readonly CheckSnapshot[]): ReadonlyMap<
     return check.dependsOn.length > 0 && !(isStartupOnly(check) && state.everHealthy);
   });
   const causes = new Map<string, string>();
-  // A circle is a problem of configuration, so that each pass goes at least one step further along every chain.
-  for (let before = -1; before !== causes.size; ) {
-    before = causes.size;
+  // Until nothing changes: there are no circles, so that each pass goes at least one step further along every chain.
+  for (let settled = false; !settled; ) {
+    settled = true;
     for (const { check } of dependents) {
-      const cause = causes.get(check.name) ?? causeOf(check, byName, causes);
-      if (cause !== undefined) causes.set(check.name, cause);
+      const cause = causeOf(check, byName, causes);
+      if (cause === undefined || cause === causes.get(check.name)) continue;
+      causes.set(check.name, cause);
+      settled = false;
     }
   }
   return causes;

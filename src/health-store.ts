@@ -1,9 +1,16 @@
 import type { Check } from "./check.ts";
-import { type CheckEntry, judgedSnapshot, shownSnapshot, staleAfterMs, withStandIns } from "./check-entry.ts";
+import {
+  type CheckEntry,
+  judgedSnapshot,
+  nextEntries,
+  shownSnapshot,
+  staleAfterMs,
+  withStandIn,
+} from "./check-entry.ts";
 import { advance, block, type CheckState, expire, type Instant, initialState, unblock } from "./check-state.ts";
 import type { Clock } from "./clock.ts";
-import { configChanges } from "./config-changes.ts";
 import { blockedChecks } from "./dependencies.ts";
+import { Drain } from "./drain.ts";
 import type { EventListener } from "./event.ts";
 import { GroupBoard, type GroupSnapshot } from "./group-board.ts";
 import { type CheckSnapshot, judge, type Verdict } from "./health.ts";
@@ -16,16 +23,17 @@ import type { ProbeResult } from "./probe.ts";
  * that publishes the expiry is late (a starved or paused process).
  */
 export class HealthStore {
+  readonly drain: Drain;
   readonly #clock: Clock;
   readonly #publish: EventListener;
   #checks: ReadonlyMap<string, CheckEntry>;
   readonly #groups = new GroupBoard();
   readonly #observed = new ObservedVerdicts();
-  #draining = false;
 
   constructor(checks: readonly Check[], clock: Clock, publish: EventListener) {
     this.#clock = clock;
     this.#publish = publish;
+    this.drain = new Drain(publish);
     const at = this.#instant();
     this.#checks = new Map(checks.map((check) => [check.name, { check, state: initialState(at) }]));
     this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
@@ -36,7 +44,10 @@ export class HealthStore {
     const entry = this.#entry(name);
     const { status, evidenceAt, certificateEndsSoon } = entry.state;
     this.#forgetExpired(entry);
-    this.#replace(entry, advance(entry.state, result, entry.check.thresholds, this.#instant()));
+    const at = this.#instant();
+    const advanced = advance(entry.state, result, entry.check.thresholds, at);
+    // A result that waited to be read while we were paused may be too old when it comes.
+    this.#replace(entry, expire(advanced, staleAfterMs({ ...entry, state: advanced }), at));
     if (entry.state.status !== "unknown") this.#join(entry);
     this.#scheduleExpiry(entry);
     // A verdict asks for nothing else of a state. The other checks' evidence may have expired meanwhile.
@@ -55,19 +66,10 @@ export class HealthStore {
    */
   setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState> = new Map()): void {
     const at = this.#instant();
-    const kept = new Set(configChanges(this.#list(), checks).kept.map(({ name }) => name));
-    const before = this.#checks;
-    const entries = checks.map((check): CheckEntry => {
-      const old = before.get(check.name);
-      if (old && kept.has(check.name)) return old;
-      const state = states.get(check.name) ?? initialState(at);
-      return state.status === "unknown" ? { check, state, joining: old ? { standIn: old } : {} } : { check, state };
-    });
+    const entries = nextEntries(this.#checks, checks, states, at);
+    const alive = new Set(entries.flatMap(withStandIn));
+    for (const entry of this.#entries()) if (!alive.has(entry)) entry.expiry?.cancel();
     this.#checks = new Map(entries.map((entry) => [entry.check.name, entry]));
-    const alive = new Set(entries.flatMap(withStandIns));
-    for (const old of before.values()) {
-      for (const entry of withStandIns(old)) if (!alive.has(entry)) entry.expiry?.cancel();
-    }
     for (const entry of entries) if (!entry.joining) this.#scheduleExpiry(entry);
     this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
     this.#settle();
@@ -102,25 +104,9 @@ export class HealthStore {
     return this.#observed.list(this.#clock.now());
   }
 
-  get draining(): boolean {
-    return this.#draining;
-  }
-
   /** Whether this group answers 503 on purpose. */
   drains(group: string): boolean {
-    return this.#draining && group === "readiness";
-  }
-
-  startDrain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
-    this.#publish({ type: "drain-started" });
-  }
-
-  endDrain(): void {
-    if (!this.#draining) return;
-    this.#draining = false;
-    this.#publish({ type: "drain-ended" });
+    return this.drain.active && group === "readiness";
   }
 
   /** Cancels the timers. Reads still work. */
@@ -128,12 +114,8 @@ export class HealthStore {
     for (const entry of this.#entries()) entry.expiry?.cancel();
   }
 
-  #list(): readonly Check[] {
-    return [...this.#checks.values()].map(({ check }) => check);
-  }
-
   #entries(): readonly CheckEntry[] {
-    return [...this.#checks.values()].flatMap(withStandIns);
+    return [...this.#checks.values()].flatMap(withStandIn);
   }
 
   #judged(): readonly CheckSnapshot[] {
@@ -164,7 +146,7 @@ export class HealthStore {
   }
 
   #join(entry: CheckEntry): void {
-    for (const standIn of withStandIns(entry).slice(1)) standIn.expiry?.cancel();
+    entry.joining?.standIn?.expiry?.cancel();
     Reflect.deleteProperty(entry, "joining");
   }
 

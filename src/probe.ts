@@ -57,7 +57,13 @@ export type ProbeFailure = {
 };
 
 /** Our own process was starved, so the probe says nothing about the target. */
-export type ProbeInconclusive = { readonly outcome: "inconclusive"; readonly message: string };
+export type ProbeInconclusive = {
+  readonly outcome: "inconclusive";
+  /** For people: what was missed, and for how long we did not run. May name hosts. */
+  readonly message: string;
+  /** For how long our event loop did not run. */
+  readonly blockedMs: number;
+};
 
 /** What one protocol concludes about its target, before the time it took is added. */
 export type ProbeFinding = ProbeSuccess | ProbeFailure;
@@ -71,6 +77,11 @@ export type ProbeResult = (ProbeFinding | ProbeInconclusive) & {
   readonly details: ProbeDetails;
   /** When the probe started, as epoch milliseconds. */
   readonly atMs: number;
+  /**
+   * Monotonic time up to which the result is known to hold: earlier than its end when our process did not run before it
+   * read the answer, which may have lain there since. Absent: when the result is applied.
+   */
+  readonly asOf?: number;
 };
 
 /**

@@ -6,6 +6,7 @@ import { systemClock } from "./clock.ts";
 import { watchConfig } from "./config/watch-config.ts";
 import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
+import { EventHistory } from "./event-history.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
@@ -14,7 +15,9 @@ import type { GrpcHealthServer } from "./server/grpc-health-server.ts";
 import { createHttpServer, listen } from "./server/http-server.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { starvationLog } from "./telemetry/starvation-log.ts";
 import { version } from "./version.ts";
+import { WebhookSlot } from "./webhook-slot.ts";
 
 /** How the configuration is read anew. */
 export type ReloadSource = {
@@ -57,6 +60,7 @@ export class Sidecar {
   readonly #metrics: Metrics;
   readonly #server: FastifyInstance;
   readonly #watchPath: string | undefined;
+  readonly #webhook: WebhookSlot;
   #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
 
@@ -70,17 +74,23 @@ export class Sidecar {
     this.#metrics = createMetrics(store, config.server.durationBuckets);
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
+    publisher.subscribe(starvationLog(logger, clock.now));
     this.#reloads = new Reloads({
       config,
       load: reloadSource?.load ?? (async () => config),
       apply: async (next, states) => {
         const added = await prepareProbes(this.#running.toPrepare(next.checks), publisher);
         this.#running.replace(next.checks, added, states);
+        await this.#webhook.set(next.webhook);
       },
       publisher,
     });
+    const history = new EventHistory(clock);
+    publisher.subscribe(history.listen);
+    this.#webhook = new WebhookSlot(history, publisher);
     const source = {
       store,
+      history,
       clock,
       startedAtMs: clock.wallTime(),
       nextProbeAt: (check: string) => this.#running.nextProbeAt(check),
@@ -99,11 +109,12 @@ export class Sidecar {
    * When it cannot listen, for HTTP or for gRPC, it throws what `listen` throws, and has released everything.
    */
   async start(): Promise<SidecarAddress> {
-    const { server, checks } = this.#reloads.current;
+    const { server, webhook, checks } = this.#reloads.current;
     const { http, grpc } = await this.#listen(server).catch(async (error: unknown) => {
       await this.#release();
       throw error;
     });
+    await this.#webhook.set(webhook);
     this.#running.start();
     if (this.#watchPath !== undefined) {
       const onChange = () => void this.reload("files");
@@ -134,7 +145,7 @@ export class Sidecar {
    * every socket is closed.
    */
   async stop(): Promise<void> {
-    this.#running.store.startDrain();
+    this.#running.store.drain.start();
     const { shutdownDelayMs } = this.#reloads.current.server;
     if (shutdownDelayMs > 0) await setTimeout(shutdownDelayMs);
     await this.#release();
@@ -156,6 +167,7 @@ export class Sidecar {
     this.#unwatch?.();
     await this.#reloads.close();
     await this.#running.stop();
+    await this.#webhook.close();
     await Promise.all([this.#server.close(), this.#grpc?.close()]);
     this.#metrics.close();
   }

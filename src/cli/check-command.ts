@@ -10,7 +10,7 @@ Thresholds, delays and periods do not matter here: each check is probed once.
 Examples:
   $ podpulse check -c podpulse.yaml
   $ podpulse check -c podpulse.yaml --group readiness -o json
-${exitCodesHelp("no critical check failed", "a critical check failed")}`;
+${exitCodesHelp("no critical check failed", "a critical check failed, or is unknown: podpulse itself did not get to run")}`;
 
 /** `podpulse check`: every check once, together. */
 export const checkCommand: AddCommand = (program, terminal, done) => {

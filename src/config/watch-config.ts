@@ -7,6 +7,8 @@ export type WatchOptions = {
   readonly path: string;
   readonly intervalMs: number;
   readonly onChange: () => void;
+  /** Called after each look. */
+  readonly onLook?: () => void;
 };
 
 /**
@@ -15,7 +17,7 @@ export type WatchOptions = {
  * change is told once two looks in a row agree, so that a half-written file is not read.
  * Call what is returned to stop.
  */
-export function watchConfig({ path, intervalMs, onChange }: WatchOptions): () => void {
+export function watchConfig({ path, intervalMs, onChange, onLook }: WatchOptions): () => void {
   let known: string | undefined;
   let last: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -29,6 +31,7 @@ export function watchConfig({ path, intervalMs, onChange }: WatchOptions): () =>
       onChange();
     }
     last = seen;
+    onLook?.();
     timer = setTimeout(() => void look(), intervalMs);
   };
   void look();

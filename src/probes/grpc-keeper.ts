@@ -25,12 +25,15 @@ export class GrpcKeeper {
 
   /** Keeps a connection over which Check has just been answered; if it may not be kept, it is closed. */
   keep(connection: GrpcConnection, servingStatus: string, metadata: Metadata): void {
-    const { lifetime, onFinding } = this.#environment;
+    const { lifetime, onFinding, onStreamEnd } = this.#environment;
     connection.seal();
     const kept = new KeptGrpc(connection, servingStatus, {
       service: this.#target.service,
       onPush: ({ finding, details }) => {
         if (!lifetime.aborted) onFinding(finding, details);
+      },
+      onStreamEnd: ({ finding, details }) => {
+        if (!lifetime.aborted) onStreamEnd(finding, details);
       },
     });
     this.#put(kept, metadata);

@@ -1,5 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
-import type { ProbeFailure } from "../probe.ts";
+import type { ProbeFailure, ProbeFinding } from "../probe.ts";
+import { type BlockageWatch, blockageMeter } from "./blockage-meter.ts";
 import type { GrpcConnection } from "./grpc-connection.ts";
 import { findingOfStatus, type GrpcFinding } from "./grpc-finding.ts";
 import { GrpcWatch } from "./grpc-watch.ts";
@@ -8,6 +9,8 @@ export type KeptGrpcOptions = {
   readonly service: string;
   /** Takes what the Watch stream tells. */
   readonly onPush: (pushed: GrpcFinding) => void;
+  /** Takes how it ended, when it was not we who ended it. */
+  readonly onStreamEnd: (end: GrpcFinding<ProbeFailure>) => void;
 };
 
 /**
@@ -20,6 +23,8 @@ export class KeptGrpc {
   readonly connection: GrpcConnection;
   readonly #options: KeptGrpcOptions;
   #watch: GrpcWatch | undefined;
+  /** A stream may end because we did not run for a while, and it would then not be the peer's fault. */
+  #blockage: BlockageWatch | undefined;
   #unimplemented = false;
   #closed = false;
   /** The newest status that a result tells. */
@@ -54,6 +59,7 @@ export class KeptGrpc {
   /** Opens the Watch stream, unless there is one or the server has none. */
   watch(metadata: Metadata): void {
     if (this.#watch || this.#unimplemented || this.#closed) return;
+    this.#blockage = blockageMeter.watch("stream");
     this.#watch = new GrpcWatch({
       client: this.connection.client,
       service: this.#options.service,
@@ -68,6 +74,7 @@ export class KeptGrpc {
     if (this.#closed) return;
     this.#closed = true;
     this.#watch?.close();
+    this.#blockage?.end();
     this.connection.close();
   }
 
@@ -75,20 +82,21 @@ export class KeptGrpc {
     this.#toldInRun = servingStatus;
     if (servingStatus === this.#newest) return;
     this.#newest = servingStatus;
-    this.#push(findingOfStatus(servingStatus));
+    this.#options.onPush(this.#withPeer(findingOfStatus(servingStatus)));
   }
 
   #onEnd(end: GrpcFinding<ProbeFailure> | "unimplemented"): void {
     this.#watch = undefined;
     if (end === "unimplemented") {
       this.#unimplemented = true;
+      this.#blockage?.end();
       return;
     }
-    this.#push(end);
+    this.#options.onStreamEnd(this.#withPeer(end));
     this.close();
   }
 
-  #push({ finding, details }: GrpcFinding): void {
-    this.#options.onPush({ finding, details: { ...this.connection.details, ...details } });
+  #withPeer<F extends ProbeFinding>({ finding, details }: GrpcFinding<F>): GrpcFinding<F> {
+    return { finding, details: { ...this.connection.details, ...details } };
   }
 }

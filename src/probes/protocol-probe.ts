@@ -1,4 +1,4 @@
-import type { ProbeDetails, ProbeFinding } from "../probe.ts";
+import type { ProbeDetails, ProbeFailure, ProbeFinding } from "../probe.ts";
 import type { PhaseTimer } from "./phase-timer.ts";
 
 /** What one run of a probe hands down: its deadline, and where to note what is learned on the way. */
@@ -23,6 +23,8 @@ export type ProbeEnvironment = {
   readonly lifetime: AbortSignal;
   /** Takes what is found between two runs, from a stream that is kept open. */
   readonly onFinding: (finding: ProbeFinding, details: ProbeDetails) => void;
+  /** Takes how such a stream ended, when it was not we who ended it. */
+  readonly onStreamEnd: (failure: ProbeFailure, details: ProbeDetails) => void;
   /** Sent as (the first part of) the user agent. */
   readonly userAgent: string;
   /** Hears when changed TLS files cannot be used and the last good ones are kept. */

@@ -1,8 +1,10 @@
-import type { Probe, ProbeResult } from "../probe.ts";
+import type { Probe, ProbeDetails, ProbeFinding, ProbeInconclusive, ProbeResult } from "../probe.ts";
 import type { ProbeTarget, Protocol } from "../target.ts";
 import { targetUrl } from "../target-url.ts";
+import { blockageMeter } from "./blockage-meter.ts";
 import type { ProbeEnvironment, ProtocolProbe } from "./protocol-probe.ts";
 import { bindProbe } from "./run-probe.ts";
+import { judgeStreamEnd } from "./starvation.ts";
 
 type ProbeFactory<P extends Protocol> = (
   target: Extract<ProbeTarget, { protocol: P }>,
@@ -16,7 +18,7 @@ const factories = {
   grpc: async (target, environment) => (await import("./grpc-probe.ts")).createGrpcProbe(target, environment),
 } as const satisfies { readonly [P in Protocol]: ProbeFactory<P> };
 
-export type CreateProbeOptions = Omit<ProbeEnvironment, "onFinding"> & {
+export type CreateProbeOptions = Omit<ProbeEnvironment, "onFinding" | "onStreamEnd"> & {
   readonly timeoutMs: number;
   /** Takes a result that came between two runs, from a stream that is kept open (`grpc.watch`). */
   readonly onPushedResult: (result: ProbeResult) => void;
@@ -26,9 +28,14 @@ export type CreateProbeOptions = Omit<ProbeEnvironment, "onFinding"> & {
 export async function createProbe(target: ProbeTarget, options: CreateProbeOptions): Promise<Probe> {
   const { timeoutMs, onPushedResult, ...environment } = options;
   const url = targetUrl(target);
-  const onFinding: ProbeEnvironment["onFinding"] = (finding, details) => {
-    onPushedResult({ ...finding, target: url, durationMs: 0, phases: {}, details, atMs: Date.now() });
+  const push = (verdict: ProbeFinding | ProbeInconclusive, details: ProbeDetails) => {
+    const asOf = blockageMeter.recent()?.from ?? performance.now();
+    onPushedResult({ ...verdict, target: url, durationMs: 0, phases: {}, details, atMs: Date.now(), asOf });
+  };
+  const found: Pick<ProbeEnvironment, "onFinding" | "onStreamEnd"> = {
+    onFinding: push,
+    onStreamEnd: (failure, details) => push(judgeStreamEnd(failure, blockageMeter.recent(), timeoutMs), details),
   };
   const create = factories[target.protocol] as ProbeFactory<Protocol>;
-  return bindProbe(await create(target, { ...environment, onFinding }), { target: url, timeoutMs });
+  return bindProbe(await create(target, { ...environment, ...found }), { target: url, timeoutMs });
 }

@@ -1,7 +1,9 @@
 import type { Phase, Probe, ProbeFailure, ProbeFinding } from "../probe.ts";
+import { blockageMeter } from "./blockage-meter.ts";
 import { describeFailure } from "./failure-reason.ts";
 import { PhaseTimer } from "./phase-timer.ts";
 import type { ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
+import { judgeStarvation } from "./starvation.ts";
 
 export type BindOptions = {
   /** The target as a URL, for the result. */
@@ -20,13 +22,15 @@ const missedIn = {
 
 /**
  * Makes a probe of a protocol's way to probe: puts the one deadline over everything it does, times it, and turns
- * whatever it throws into a failure, so that nothing a target does gets further than this.
+ * whatever it throws into a failure, so that nothing a target does gets further than this. What it missed only because
+ * our own process did not run is inconclusive.
  */
 export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: BindOptions): Probe {
   return async (signal) => {
     signal.throwIfAborted();
     const atMs = Date.now();
     const startedAt = performance.now();
+    const blockage = blockageMeter.watch("probe");
     const stop = new AbortController();
     const giveUp = () => stop.abort(signal.reason);
     signal.addEventListener("abort", giveUp, { once: true });
@@ -37,13 +41,18 @@ export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: B
       signal.throwIfAborted();
       const phase = run.phases.current;
       run.phases.leave();
-      const durationMs = performance.now() - startedAt;
+      const endedAt = performance.now();
+      const durationMs = endedAt - startedAt;
+      const late = durationMs >= timeoutMs;
       // A success that was only read after the deadline is not one, however early the bytes arrived: a paused process
       // must not report old evidence as new.
-      const late = finding.outcome === "success" && durationMs >= timeoutMs;
-      const verdict = late || finding === gaveUp ? timedOut(timeoutMs, phase) : finding;
-      return { ...verdict, target, durationMs, phases: run.phases.durations(), details: run.details, atMs };
+      const missed = finding === gaveUp || (late && finding.outcome === "success");
+      const found = missed ? timedOut(timeoutMs, phase) : finding;
+      const verdict = judgeStarvation(found, { timeoutMs, blockedMs: blockage.blockedMs(), late });
+      const asOf = Math.max(startedAt, blockageMeter.recent()?.from ?? endedAt);
+      return { ...verdict, target, durationMs, phases: run.phases.durations(), details: run.details, atMs, asOf };
     } finally {
+      blockage.end();
       clearTimeout(deadline);
       signal.removeEventListener("abort", giveUp);
     }

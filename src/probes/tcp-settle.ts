@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { ProbeFailure } from "../probe.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
 import type { Received } from "./received.ts";
@@ -19,6 +20,8 @@ export async function settle(received: Received, settleMs: number, run: ProbeRun
     clearTimeout(timer);
     run.signal.removeEventListener("abort", end);
   }
+  // The timer of a process that was paused runs before what came meanwhile is read.
+  await turnOfTheLoop();
   run.signal.throwIfAborted();
   if (received.error) throw received.error;
   if (!received.ended) return undefined;

@@ -28,6 +28,9 @@ export type CheckLoopOptions = {
  */
 const toleratedLateness = 0.1;
 
+/** An inconclusive probe is repeated within this time, or within `retryPeriodSeconds` if that is shorter. */
+const repeatWithinMs = 1000;
+
 /**
  * Probes one check again and again. The first probe starts at once (after `initialDelaySeconds`), the next ones at the
  * check's own place in the period. A probe never overlaps another of its check, and a late one is skipped.
@@ -42,6 +45,8 @@ export class CheckLoop {
   #suspended = false;
   #inFlight = false;
   #resumedInFlight = false;
+  /** How many inconclusive probes in a row came last. */
+  #inconclusive = 0;
 
   constructor(options: CheckLoopOptions) {
     this.#options = options;
@@ -84,12 +89,13 @@ export class CheckLoop {
 
   /**
    * A result came between two probes. When it disagrees with the published status, the next probe comes after
-   * `retryPeriodSeconds`, if that is sooner than planned.
+   * `retryPeriodSeconds`, and when it is inconclusive, at once, if that is sooner than planned.
    */
   resultPushed(state: CheckState): void {
     const { check, clock } = this.#options;
-    const at = clock.now() + check.timing.retryPeriodMs;
-    if (this.#nextProbeAt === undefined || at >= this.#nextProbeAt || !disagrees(state)) return;
+    const unsettled = state.lastResult?.outcome === "inconclusive";
+    const at = clock.now() + (unsettled ? 0 : check.timing.retryPeriodMs);
+    if (this.#nextProbeAt === undefined || at >= this.#nextProbeAt || !(unsettled || disagrees(state))) return;
     this.#timer?.cancel();
     this.#plan(at);
   }
@@ -108,6 +114,7 @@ export class CheckLoop {
     listener.probeStarted(check, Math.max(0, clock.now() - plannedAt));
     this.#inFlight = true;
     const result = await this.#probe();
+    this.#inconclusive = result?.outcome === "inconclusive" ? this.#inconclusive + 1 : 0;
     const state = listener.probeEnded(check, result);
     this.#inFlight = false;
     const resumed = this.#resumedInFlight;
@@ -140,6 +147,16 @@ export class CheckLoop {
     const stepMs = retries ? retryPeriodMs : periodMs;
     // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
     const after = Math.max(clock.now() - toleratedLateness * stepMs, plannedAt);
-    return nextSlot(retries ? plannedAt : this.#anchor, stepMs, after);
+    const slot = nextSlot(retries ? plannedAt : this.#anchor, stepMs, after);
+    return this.#inconclusive === 1 ? Math.min(slot, this.#repeatAt()) : slot;
+  }
+
+  /**
+   * After a pause every probe in flight is inconclusive, and real evidence is wanted soon; but not from all at once, and
+   * only one probe more, since a process that is starved all the time would starve itself further.
+   */
+  #repeatAt(): number {
+    const { check, clock, spread } = this.#options;
+    return clock.now() + spread * Math.min(repeatWithinMs, check.timing.retryPeriodMs);
   }
 }

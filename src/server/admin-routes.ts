@@ -38,7 +38,7 @@ export function addAdminRoutes(server: FastifyInstance, target: AdminTarget): vo
       ...drain,
       url: "/-/undrain",
       handler: (_request, reply) => {
-        store.endDrain();
+        store.drain.end();
         return answer(reply, 200, ["not draining"]);
       },
     });
@@ -59,9 +59,9 @@ async function startDrain(
     return refuse(reply, 400, `seconds has a wrong value (found ${found}, wanted a number from 0 to ${maxSeconds})`);
   }
   if (wanted > 0 && waits.full) return refuse(reply, 503, "too many callers wait for the drain already");
-  store.startDrain();
+  store.drain.start();
   if (wanted > 0) await waits.wait(reply, wanted * 1000);
-  return answer(reply, 200, [store.draining ? "draining" : "not draining"]);
+  return answer(reply, 200, [store.drain.active ? "draining" : "not draining"]);
 }
 
 function answerReload(outcome: ReloadOutcome, reply: FastifyReply): FastifyReply {

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { type FastifyInstance, fastify } from "fastify";
 import type { ServerConfig } from "../config.ts";
 import { type AdminTarget, addAdminRoutes } from "./admin-routes.ts";
+import { addEventsRoute } from "./events-route.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { addMetricsRoute, type Expose } from "./metrics-route.ts";
@@ -46,6 +47,7 @@ export function createHttpServer(
   addHealthRoutes(server, source.store, source.clock);
   addStatusRoutes(server, source);
   addMetricsRoute(server, expose);
+  addEventsRoute(server, source.history);
   addAdminRoutes(server, admin);
   refuseWithoutRoute(server);
   tellFailures(server, admin.publish);

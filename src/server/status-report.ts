@@ -1,12 +1,16 @@
 import { whyUnknown } from "../check-state.ts";
 import type { Clock } from "../clock.ts";
 import { rootCausesFirst } from "../dependencies.ts";
+import type { EventHistory } from "../event-history.ts";
 import type { GroupSnapshot } from "../group-board.ts";
 import type { CheckSnapshot } from "../health.ts";
 import type { HealthStore } from "../health-store.ts";
 import { resultJson } from "../result-json.ts";
 import { targetUrl } from "../target-url.ts";
 import { version } from "../version.ts";
+
+/** So many of the newest events are shown. */
+const shownEvents = 50;
 
 export type StatusSource = {
   readonly store: HealthStore;
@@ -15,6 +19,7 @@ export type StatusSource = {
   readonly startedAtMs: number;
   /** Monotonic time of a check's next probe, if one is planned. */
   readonly nextProbeAt: (check: string) => number | undefined;
+  readonly history: EventHistory;
   /** The checks that a reload observes before they are enforced, if there are any now. */
   readonly canary: () => readonly CheckSnapshot[];
 };
@@ -24,15 +29,14 @@ export function statusReport(source: StatusSource): object {
   const { store, startedAtMs } = source;
   const checks = store.checks();
   const canary = source.canary();
-  const observed = store.observedVerdicts().map(({ durationMs, ...rest }) => ({ ...rest, seconds: durationMs / 1000 }));
   return {
     version,
     startedAt: iso(startedAtMs),
-    draining: store.draining,
+    draining: store.drain.active,
     groups: store.groups().map((group) => groupReport(group, checks)),
     checks: rootCausesFirst(checks).map((snapshot) => checkReport(snapshot, source)),
-    ...(observed.length > 0 ? { observed } : {}),
     ...(canary.length > 0 ? { canary: canary.map((snapshot) => canaryReport(snapshot, source)) } : {}),
+    events: source.history.newest(shownEvents),
   };
 }
 
@@ -49,7 +53,8 @@ function canaryReport(snapshot: CheckSnapshot, source: StatusSource): object {
 }
 
 /** One entry of `checks`, and the body of `/status/CHECK`. */
-export function checkReport({ check, state, joining }: CheckSnapshot, { clock, nextProbeAt }: StatusSource): object {
+export function checkReport({ check, state, joining }: CheckSnapshot, source: StatusSource): object {
+  const { clock, nextProbeAt } = source;
   const next = nextProbeAt(check.name);
   const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
   return {
@@ -68,6 +73,7 @@ export function checkReport({ check, state, joining }: CheckSnapshot, { clock, n
       ? { message: whyUnknown(state, check.thresholds, check.timing.staleAfterMs, clock.now()) }
       : {}),
     ...(state.blockedBy === undefined ? {} : { cause: state.blockedBy }),
+    ...(check.mode === "observe" ? { wouldHaveChanged: observedReport(check.name, source) } : {}),
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(state.certificateNotAfterMs === undefined ? {} : { certificateNotAfter: iso(state.certificateNotAfterMs) }),
@@ -78,6 +84,14 @@ export function checkReport({ check, state, joining }: CheckSnapshot, { clock, n
     ...(state.lastResult ? { lastResult: resultJson(state.lastResult) } : {}),
     ...(next === undefined ? {} : { nextProbeAt: iso(clock.wallTime() + next - clock.now()) }),
   };
+}
+
+/** How often and for how long an observed check would have changed its groups' statuses. */
+function observedReport(name: string, { store }: StatusSource): readonly object[] {
+  return store
+    .observedVerdicts()
+    .filter(({ check }) => check === name)
+    .map(({ group, changes, durationMs }) => ({ group, changes, seconds: durationMs / 1000 }));
 }
 
 function iso(epochMs: number): string {

@@ -68,7 +68,8 @@ function logProbe(logger: Logger, { type, check, result }: ProbeEnded | ResultPu
   const { outcome, durationMs } = result;
   const fields = { event: type, check: check.name, outcome, durationMs: Math.round(durationMs * 1000) / 1000 };
   if (outcome !== "failure") {
-    logger.debug(fields, `probe of ${check.name}: ${outcome}`);
+    const why = outcome === "inconclusive" ? `: ${result.message}` : "";
+    logger.debug(fields, `probe of ${check.name}: ${outcome}${why}`);
     return;
   }
   const { reason, message, cause } = result;

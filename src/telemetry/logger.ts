@@ -24,7 +24,7 @@ export async function createLogger(level: LogLevel, { stream, pretty }: LogSink)
 /** Fields that a message says in words already; an error (`err`) is not one of them. */
 const toldByMessage = [
   ...["event", "version", "url", "checks", "signal", "check", "group", "status", "from", "reason", "message", "mode"],
-  ...["consecutiveSuccesses", "consecutiveFailures", "outcome", "durationMs"],
+  ...["consecutiveSuccesses", "consecutiveFailures", "outcome", "durationMs", "blockedMs"],
 ].join(",");
 
 /** https://no-color.org: a value that is not empty turns colour off. */

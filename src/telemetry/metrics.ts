@@ -62,6 +62,11 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
     buckets,
     registers,
   });
+  const webhookDropped = new Counter({
+    name: "podpulse_webhook_events_dropped_total",
+    help: "Events that the webhook did not get.",
+    registers,
+  });
   const inFlight = new Gauge({ name: "podpulse_probes_in_flight", help: "Probes running now.", registers });
   registerStoreMetrics(store, registers);
   const countReload = registerReloadMetrics(registers);
@@ -108,6 +113,9 @@ export function createMetrics(store: HealthStore, durationBuckets: readonly numb
           return;
         case "check-status-changed":
           changes.inc({ check: event.check.name, status: event.state.status });
+          return;
+        case "webhook-dropped":
+          webhookDropped.inc(event.events);
           return;
         case "reload-succeeded":
           for (const { name } of event.changes.removed) forget(name);

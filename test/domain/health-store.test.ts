@@ -189,10 +189,10 @@ test("a drain fails readiness and nothing else, and is published once", () => {
   const { store, news } = storeOf({ groups: ["liveness", "readiness", "startup", "mine"] });
   store.apply("app", success());
   news();
-  store.startDrain();
-  store.startDrain();
+  store.drain.start();
+  store.drain.start();
   assert.deepEqual(news(), ["drain-started"]);
-  assert.equal(store.draining, true);
+  assert.equal(store.drain.active, true);
   const passes = ["liveness", "readiness", "startup", "mine"].map((group) => store.verdict(group).passes);
   assert.deepEqual(passes, [true, false, true, true]);
   assert.equal(store.verdict("readiness").status, "healthy");

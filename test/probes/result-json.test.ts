@@ -17,7 +17,7 @@ test("a failure has its reason and message; its exception stays inside", () => {
 });
 
 test("inconclusive has a message and no reason", () => {
-  const json = resultJson({ ...base, outcome: "inconclusive", message: "m" });
+  const json = resultJson({ ...base, outcome: "inconclusive", message: "m", blockedMs: 800 });
   assert.deepEqual(json, { ...least, outcome: "inconclusive", message: "m" });
 });
 

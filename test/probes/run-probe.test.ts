@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ProtocolProbe } from "../../src/probes/protocol-probe.ts";
 import { createProbe } from "../../src/probes/registry.ts";
 import { bindProbe } from "../../src/probes/run-probe.ts";
@@ -27,16 +28,18 @@ const never: ProtocolProbe = ({ signal }) => untilAborted(new Promise(() => {}),
 
 test("a finding becomes a result: with the target, the time, the phases and what was learned", async () => {
   const before = Date.now();
+  const startedAt = performance.now();
   const result = await runOnce(async ({ phases, details }) => {
     phases.enter("connect");
     details.http = { status: 200 };
     return { outcome: "success" };
   }, 1000);
-  const { durationMs, phases, atMs, ...rest } = result;
+  const { durationMs, phases, atMs, asOf = 0, ...rest } = result;
   assert.deepEqual(rest, { outcome: "success", target: "test://target", details: { http: { status: 200 } } });
   assert.deepEqual(Object.keys(phases), ["connect"]);
   assert.ok(durationMs >= (phases.connect ?? 0) && durationMs < 1500);
   assert.ok(atMs >= before && atMs <= Date.now());
+  assert.ok(asOf >= startedAt && asOf <= performance.now());
 });
 
 test("a failure that a probe finds is told as it is", async () => {
@@ -76,8 +79,7 @@ test("whatever is thrown because of the deadline is a timeout", async () => {
 
 test("a success that comes after the deadline is a timeout", async () => {
   const result = await runOnce(async () => {
-    const until = performance.now() + 30;
-    while (performance.now() < until);
+    await delay(40);
     return { outcome: "success" };
   }, 20);
   assert.equal(verdictOf(result), "timeout: no result within 0.02 s");

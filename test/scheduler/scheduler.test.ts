@@ -130,6 +130,7 @@ for (const { name, outcome, retryPeriodMs, next } of [
   },
   { name: "one that agrees changes nothing", outcome: "S", retryPeriodMs: 500, next: undefined },
   { name: "without a retry period of its own nothing is sooner", outcome: "F", retryPeriodMs: 60_000, next: undefined },
+  { name: "an inconclusive one is settled at once", outcome: "I", retryPeriodMs: 60_000, next: 0 },
 ]) {
   test(name, async () => {
     const { clock, scheduler } = schedulerOf([{ periodMs: 60_000, retryPeriodMs, failureThreshold: 3 }]);

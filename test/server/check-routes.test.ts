@@ -63,7 +63,7 @@ for (const { path, status, body } of [
 
 test("draining does not matter to a single check", async () => {
   const { ask, store } = await serve(checks);
-  store.startDrain();
+  store.drain.start();
   assert.equal((await ask("/readyz/app")).status, 200);
 });
 

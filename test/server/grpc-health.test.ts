@@ -13,10 +13,10 @@ test("Check answers by what the store holds now", async (t) => {
   pass();
   assert.equal(await check(""), "SERVING");
   assert.equal(await check("app"), "SERVING");
-  store.startDrain();
+  store.drain.start();
   assert.equal(await check(""), "NOT_SERVING");
   assert.equal(await check("app"), "SERVING");
-  store.endDrain();
+  store.drain.end();
   fail();
   assert.equal(await check("readiness"), "NOT_SERVING");
 });

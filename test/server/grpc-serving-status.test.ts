@@ -99,7 +99,7 @@ const cases: readonly Case[] = [
 for (const { name, checks, drain = false, pauseMs = 0, expected } of cases) {
   test(name, () => {
     const { store, clock } = storeOf(checks);
-    if (drain) store.startDrain();
+    if (drain) store.drain.start();
     clock.pause(pauseMs);
     const view = viewOf(store);
     const found = Object.keys(expected).map((service) => {

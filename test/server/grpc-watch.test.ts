@@ -33,9 +33,9 @@ test("Watch tells the status at once, then each change, and nothing twice", asyn
   await heard(app, "NOT_SERVING", "SERVING", "NOT_SERVING");
   pass("app");
   await heard(whole, "NOT_SERVING", "SERVING", "NOT_SERVING", "SERVING");
-  store.startDrain();
+  store.drain.start();
   await heard(whole, "NOT_SERVING", "SERVING", "NOT_SERVING", "SERVING", "NOT_SERVING");
-  store.endDrain();
+  store.drain.end();
   await heard(whole, "NOT_SERVING", "SERVING", "NOT_SERVING", "SERVING", "NOT_SERVING", "SERVING");
   await heard(app, "NOT_SERVING", "SERVING", "NOT_SERVING", "SERVING");
   await heard(liveness, "SERVING");
@@ -83,7 +83,7 @@ test("close: watchers hear the drain, then why their streams end", async (t) => 
   const [whole, liveness] = [watch(""), watch("liveness")];
   await heard(whole, "SERVING");
   await heard(liveness, "SERVING");
-  store.startDrain();
+  store.drain.start();
   await close();
   assert.deepEqual(await whole.ended, { code: "UNAVAILABLE", details: "podpulse is stopping" });
   await heard(whole, "SERVING", "NOT_SERVING");

@@ -106,7 +106,7 @@ for (const { name, checks, drain, path, degraded, draining } of [
 ]) {
   test(`Envoy's headers: ${name}`, async () => {
     const { ask, store } = await serve(checks);
-    if (drain) store.startDrain();
+    if (drain) store.drain.start();
     const { headers } = await ask(path);
     assert.equal(headers["x-envoy-degraded"], degraded);
     assert.equal(headers["x-envoy-immediate-health-check-fail"], draining);
@@ -115,7 +115,7 @@ for (const { name, checks, drain, path, degraded, draining } of [
 
 test("draining: readiness answers 503 and says so, liveness and startup stay", async () => {
   const { ask, store } = await serve([app]);
-  store.startDrain();
+  store.drain.start();
   const { status, body } = await ask("/readyz");
   assert.deepEqual([status, body], [503, "[+]app ok\n[-]drain failed: draining\nreadyz check failed\n"]);
   assert.equal((await ask("/groups/readiness")).status, 503);

@@ -80,7 +80,7 @@ for (const { name, checks, path = "/readyz", code, status, description, componen
 
 test("draining is a fail", async () => {
   const { ask, store } = await serve([app]);
-  store.startDrain();
+  store.drain.start();
   const answer = await ask("/readyz", json);
   const { status, description } = JSON.parse(answer.body);
   assert.deepEqual([answer.status, status, description], [503, "fail", "readyz: draining"]);

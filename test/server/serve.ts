@@ -4,6 +4,7 @@ import type { Check } from "../../src/check.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { ServerConfig } from "../../src/config.ts";
 import type { SidecarEvent } from "../../src/event.ts";
+import { EventHistory } from "../../src/event-history.ts";
 import { HealthStore } from "../../src/health-store.ts";
 import type { ProbeResult } from "../../src/probe.ts";
 import { createPublisher } from "../../src/publisher.ts";
@@ -37,21 +38,25 @@ export function makeServer(
 ) {
   const events: SidecarEvent[] = [];
   const publisher = createPublisher((error) => assert.fail(String(error)));
+  const history = new EventHistory(clock);
+  publisher.subscribe(history.listen);
   const store = new HealthStore(checks, clock, publisher.publish);
   const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", text: format });
   const source = {
     store,
     clock,
     startedAtMs: clock.wallTime(),
+    history,
     canary: () => [],
     nextProbeAt: (name: string) => (name === "app" ? clock.now() + 2500 : undefined),
   };
+  publisher.subscribe((event) => void events.push(event));
   const config = options.config ?? serverConfig;
   const server = createHttpServer(config, source, options.expose ?? expose, {
     store,
     allow: () => config.adminAllow,
     reload: async () => ({ type: "refused", problems: ["there is nothing to reload here"] }),
-    publish: (event) => void events.push(event),
+    publish: publisher.publish,
     subscribe: publisher.subscribe,
   });
   return { server, store, events };

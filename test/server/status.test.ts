@@ -67,6 +67,7 @@ const shadow = {
   status: "unknown",
   since: at,
   message: "no result yet",
+  wouldHaveChanged: [{ group: "readiness", changes: 0, seconds: 0 }],
   consecutiveSuccesses: 0,
   consecutiveFailures: 0,
 };
@@ -76,7 +77,18 @@ test("/status is everything that is known", async () => {
   const { status, headers, body } = await ask("/status");
   assert.equal(status, 200);
   assert.equal(headers["content-type"], "application/json; charset=utf-8");
-  assert.deepEqual(JSON.parse(body), {
+  const { events, ...rest } = JSON.parse(body);
+  assert.deepEqual(
+    events.map(({ type }: { type: string }) => type),
+    [
+      "check-status-changed",
+      "group-status-changed",
+      "group-status-changed",
+      "group-status-changed",
+      "check-status-changed",
+    ],
+  );
+  assert.deepEqual(rest, {
     version,
     startedAt: at,
     draining: false,
@@ -109,7 +121,7 @@ for (const name of ["nobody", "__proto__", "constructor", "%00", "x".repeat(5000
 
 test("/status tells of a drain, and keeps the groups' statuses", async () => {
   const { ask, store } = await serve([checks[0]]);
-  store.startDrain();
+  store.drain.start();
   const { draining, groups } = JSON.parse((await ask("/status")).body);
   assert.equal(draining, true);
   assert.equal(groups[1].status, "healthy");

@@ -76,7 +76,7 @@ describe("the verdict", { concurrency: 4 }, () => {
         if (broken) breakIt(response);
         else response.end("ok");
       });
-      const timing = { periodMs: 200, timeoutMs: 150, failureThreshold: 3 };
+      const timing = { periodMs: 200, timeoutMs: 150, staleAfterMs: 5000, failureThreshold: 3 };
       const { ask } = await startSidecar(t, [makeCheck({ target: httpTarget(http), ...timing })]);
       const becomes = (status: number) =>
         waitFor(async () => (await ask("/readyz")).status === status, { what: `${status}` });

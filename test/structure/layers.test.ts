@@ -5,7 +5,14 @@ import { type Import, type SourceFile, sourceFiles } from "./source-files.ts";
 const files = sourceFiles();
 
 /** Files of src itself that put the layers together; every other one there is domain. */
-const wiring = new Set(["sidecar.ts", "running-checks.ts", "reloads.ts", "canary.ts", "load-sidecar-config.ts"]);
+const wiring = new Set([
+  "sidecar.ts",
+  "running-checks.ts",
+  "reloads.ts",
+  "canary.ts",
+  "webhook-slot.ts",
+  "load-sidecar-config.ts",
+]);
 const shim = "main.ts";
 
 const layerOf = (path: string): string => {

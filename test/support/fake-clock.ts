@@ -6,7 +6,7 @@ type Action = { readonly at: number; readonly run: () => void };
 /** A clock that stands still until the test moves it. Monotonic time starts at 0, wall time at `epochMs`. */
 export class FakeClock implements Clock {
   readonly #actions = new Set<Action>();
-  readonly #epochMs: number;
+  #epochMs: number;
   #now = 0;
 
   constructor(epochMs = Date.UTC(2026, 0, 1)) {
@@ -48,6 +48,11 @@ export class FakeClock implements Clock {
   /** Lets `ms` pass with nothing run, as in a process that was paused. What fell due runs with the next `advance`. */
   pause(ms: number): void {
     this.#now += ms;
+  }
+
+  /** Sets the wall clock forward or back, as NTP or a person does; monotonic time goes on. */
+  stepWallTime(ms: number): void {
+    this.#epochMs += ms;
   }
 
   #earliest(): Action | undefined {

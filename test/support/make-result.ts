@@ -1,6 +1,6 @@
 import type { FailureReason, ProbeResult } from "../../src/probe.ts";
 
-type Common = Pick<ProbeResult, "target" | "durationMs" | "phases" | "details" | "atMs">;
+type Common = Pick<ProbeResult, "target" | "durationMs" | "phases" | "details" | "atMs" | "asOf">;
 
 const common: Common = {
   target: "tcp://10.0.0.1:5432",
@@ -23,7 +23,7 @@ export function failure(
 }
 
 export function inconclusive(): ProbeResult {
-  return { outcome: "inconclusive", message: "the event loop was blocked", ...common };
+  return { outcome: "inconclusive", message: "the event loop was blocked", blockedMs: 800, ...common };
 }
 
 /** `S`, `F` and `I` as results. */

@@ -119,7 +119,9 @@ test("debug has a line for each probe as well", async () => {
   assert.deepEqual([second.outcome, second.reason], ["failure", "refused"]);
   assert.equal(second.msg, "probe of app failed: refused by 10.0.0.1:5432");
   probe(inconclusive());
-  assert.equal(lines()[0].outcome, "inconclusive");
+  const [third] = lines();
+  assert.equal(third.outcome, "inconclusive");
+  assert.equal(third.msg, "probe of app: inconclusive: the event loop was blocked");
 });
 
 for (const level of ["error", "silent"] as const) {
@@ -149,7 +151,7 @@ test("a request that failed by a bug of ours is an error with its stack", async 
 
 test("a drain and kept TLS files have a line each, a probe that was given up has none", async () => {
   const { listen, check, store, lines } = await setUp("debug");
-  store.startDrain();
+  store.drain.start();
   listen({ type: "tls-files-kept", check, message: "the key does not fit" });
   listen({ type: "probe-ended", check });
   assert.deepEqual(
