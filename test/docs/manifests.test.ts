@@ -7,7 +7,7 @@ import { loadConfig } from "../../src/config/load-config.ts";
 test("the configuration in k8s/base is valid", async () => {
   const { data }: { data: Record<string, string> } = parse(readFileSync("k8s/base/configmap.yaml", "utf8"));
   const texts = Object.entries(data).map(([file, text]) => ({ file, text }));
-  const { checks } = await loadConfig({ texts, environment: {}, inspectTlsFiles: () => [] });
+  const { checks } = await loadConfig({ texts, environment: { HOST_IP: "10.0.0.1" }, inspectTlsFiles: () => [] });
   assert.deepEqual(
     checks.map(({ name }) => name),
     ["app", "database"],
