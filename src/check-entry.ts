@@ -21,6 +21,12 @@ export function staleAfterMs({ check, state }: CheckEntry): number {
   return isStartupOnly(check) && state.everHealthy ? Number.POSITIVE_INFINITY : check.timing.staleAfterMs;
 }
 
+/** Whether a verdict may be another because of this; it asks for nothing else of a state. */
+export function mayChangeVerdict(before: CheckState, after: CheckState): boolean {
+  if (before.evidenceAt === undefined) return true;
+  return after.status !== before.status || after.certificateEndsSoon !== before.certificateEndsSoon;
+}
+
 /** The check as it is shown. */
 export function shownSnapshot({ check, state, joining }: CheckEntry): CheckSnapshot {
   return { check, state, ...(joining ? { joining: true } : {}) };

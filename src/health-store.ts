@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import {
   type CheckEntry,
   judgedSnapshot,
+  mayChangeVerdict,
   nextEntries,
   shownSnapshot,
   staleAfterMs,
@@ -15,6 +16,7 @@ import type { EventListener } from "./event.ts";
 import { GroupBoard, type GroupSnapshot } from "./group-board.ts";
 import { type CheckSnapshot, judge, type Verdict } from "./health.ts";
 import { type ObservedVerdict, ObservedVerdicts } from "./observed-verdicts.ts";
+import { PacedAction } from "./paced-action.ts";
 import type { ProbeResult } from "./probe.ts";
 
 /**
@@ -29,11 +31,14 @@ export class HealthStore {
   #checks: ReadonlyMap<string, CheckEntry>;
   readonly #groups = new GroupBoard();
   readonly #observed = new ObservedVerdicts();
+  /** It looks at every check: not for each one of thousands that change after a pause. */
+  readonly #settling: PacedAction;
 
   constructor(checks: readonly Check[], clock: Clock, publish: EventListener) {
     this.#clock = clock;
     this.#publish = publish;
     this.drain = new Drain(publish);
+    this.#settling = new PacedAction(() => this.#settle(), clock);
     const at = this.#instant();
     this.#checks = new Map(checks.map((check) => [check.name, { check, state: initialState(at) }]));
     this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
@@ -42,7 +47,7 @@ export class HealthStore {
   /** Applies one result. Returns the new state. Throws when there is no check of that name. */
   apply(name: string, result: ProbeResult): CheckState {
     const entry = this.#entry(name);
-    const { status, evidenceAt, certificateEndsSoon } = entry.state;
+    const before = entry.state;
     this.#forgetExpired(entry);
     const at = this.#instant();
     const advanced = advance(entry.state, result, entry.check.thresholds, at);
@@ -50,12 +55,7 @@ export class HealthStore {
     this.#replace(entry, expire(advanced, staleAfterMs({ ...entry, state: advanced }), at));
     if (entry.state.status !== "unknown") this.#join(entry);
     this.#scheduleExpiry(entry);
-    // A verdict asks for nothing else of a state. The other checks' evidence may have expired meanwhile.
-    const { state } = entry;
-    if (state.status !== status || state.certificateEndsSoon !== certificateEndsSoon || evidenceAt === undefined) {
-      this.#forgetAllExpired();
-      this.#settle();
-    }
+    if (mayChangeVerdict(before, entry.state)) this.#settling.request();
     return entry.state;
   }
 
@@ -72,7 +72,7 @@ export class HealthStore {
     this.#checks = new Map(entries.map((entry) => [entry.check.name, entry]));
     for (const entry of entries) if (!entry.joining) this.#scheduleExpiry(entry);
     this.#groups.setChecks(checks, this.#judged(), at.wallTimeMs);
-    this.#settle();
+    this.#settling.run();
   }
 
   /** Every check with its state, in the order of the configuration, without expired evidence. */
@@ -112,6 +112,7 @@ export class HealthStore {
   /** Cancels the timers. Reads still work. */
   close(): void {
     for (const entry of this.#entries()) entry.expiry?.cancel();
+    this.#settling.cancel();
   }
 
   #entries(): readonly CheckEntry[] {
@@ -123,7 +124,7 @@ export class HealthStore {
   }
 
   #refresh(): void {
-    if (this.#forgetAllExpired()) this.#settle();
+    if (this.#forgetAllExpired() || this.#settling.pending) this.#settling.run();
   }
 
   #forgetAllExpired(): boolean {
@@ -152,6 +153,7 @@ export class HealthStore {
 
   /** Draws the conclusions from changed states: what is blocked, the groups' statuses, and what observed checks say. */
   #settle(): void {
+    this.#forgetAllExpired();
     this.#settleBlocked();
     const judged = this.#judged();
     for (const change of this.#groups.update(judged, this.#clock.wallTime())) this.#publish(change);
@@ -177,7 +179,7 @@ export class HealthStore {
     if (evidenceAt === undefined || entry.state.stale || after === Number.POSITIVE_INFINITY) return;
     entry.expiry = this.#clock.schedule(
       () => {
-        if (!entry.state.stale) this.#refresh();
+        if (this.#forgetExpired(entry)) this.#settling.request();
         // A timer may fire a moment early: then the evidence still counts and is looked at once more.
         this.#scheduleExpiry(entry);
       },
