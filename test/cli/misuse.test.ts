@@ -35,6 +35,10 @@ const table: readonly Misuse[] = [
     told: "error: option '--port <number>' argument 'http' is invalid. Wanted a whole number from 0 to 65535.\n",
   },
   {
+    args: ["run", "--check", "tcp://h:1", "--port", "8099", "--grpc-port", "8099"],
+    told: "Cannot serve gRPC on port 8099: HTTP is served there (choose another with --grpc-port)\n",
+  },
+  {
     args: ["run", "--log-level", "loud"],
     told:
       "error: option '--log-level <level>' argument 'loud' is invalid. " +

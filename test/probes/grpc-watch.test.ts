@@ -124,7 +124,7 @@ test("a flood is held back, and neither memory nor the event loop suffers", asyn
   );
   assert.ok(longest < 250, `a run took ${longest} ms`);
   assert.ok(pushed().length <= (performance.now() - startedAt) / 5 + 2, `${pushed().length} pushes`);
-  assert.ok(sent > 1000, `${sent} sent`);
+  assert.ok(sent > 10 * pushed().length, `${sent} sent, ${pushed().length} pushed`);
   end();
 });
 

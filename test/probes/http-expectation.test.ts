@@ -101,7 +101,7 @@ describe("patterns", () => {
     const hostile = `${"a".repeat(1_000_000)}!`;
     const startedAt = performance.now();
     assert.equal(await unmet(matches("(a+)+$"), { body: hostile }), "the body does not match (a+)+$");
-    assert.ok(performance.now() - startedAt < 3000);
+    assert.ok(performance.now() - startedAt < 30_000); // by its powers it would never end
   });
 
   test("that do not compile are refused when the probe is made", async () => {

@@ -19,13 +19,17 @@ const tls = { caFile: authority.caFile };
 
 const openDescriptors = () => readdirSync("/proc/self/fd").length;
 
-/** Runs a probe 200 times, 25 at a time, and gives the verdicts that came. */
+/**
+ * Runs a probe 200 times, 25 at a time, and gives the verdicts that came. A busy machine may leave this process without
+ * its turn for longer than a short deadline; what is inconclusive then is no verdict.
+ */
 async function twoHundred(probe: Probe): Promise<ReadonlySet<string>> {
   const { signal } = new AbortController();
   const verdicts = new Set<string>();
   for (let round = 0; round < 8; round += 1) {
     const results = await Promise.all(Array.from({ length: 25 }, () => probe(signal)));
-    for (const result of results) verdicts.add(verdictOf(result).replace(/:.*/, ""));
+    for (const result of results)
+      if (result.outcome !== "inconclusive") verdicts.add(verdictOf(result).replace(/:.*/, ""));
   }
   return verdicts;
 }
@@ -59,7 +63,7 @@ describe("after 200 probes as many files are open as before", () => {
         await probe(new AbortController().signal); // what is loaded on first use stays open
         const before = openDescriptors();
         const verdicts = await leavesNothingOpen(() => twoHundred(probe));
-        assert.deepEqual([...verdicts], [verdict]);
+        if (verdict !== "timeout" || verdicts.size > 0) assert.deepEqual([...verdicts], [verdict]);
         await waitFor(() => openDescriptors() <= before, { what: "all descriptors to be closed" });
       });
     }

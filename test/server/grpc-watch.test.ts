@@ -41,6 +41,16 @@ test("Watch tells the status at once, then each change, and nothing twice", asyn
   await heard(liveness, "SERVING");
 });
 
+test("Watch hears of a group that changes although none of its checks does", async (t) => {
+  const { port, fail } = await serveGrpc(t, [{ failureThreshold: 3 }]);
+  const { watch } = foreignClient(t, at(port));
+  const [startup, app] = [watch("startup"), watch("app")];
+  await heard(startup, "NOT_SERVING");
+  fail();
+  await heard(startup, "NOT_SERVING", "SERVING");
+  await heard(app, "NOT_SERVING");
+});
+
 test("Watch hears of evidence that grows too old by itself", async (t) => {
   const { port, pass } = await serveGrpc(t, [{ staleAfterMs: 100 }]);
   pass();

@@ -1,0 +1,146 @@
+import type { Check } from "./check.ts";
+import {
+  type CheckEntry,
+  judgedSnapshot,
+  nextEntries,
+  shownSnapshot,
+  staleAfterMs,
+  withStandIn,
+} from "./check-entry.ts";
+import { type CheckState, expire, type Instant } from "./check-state.ts";
+import type { Clock } from "./clock.ts";
+import type { EventListener } from "./event.ts";
+import type { CheckSnapshot } from "./health.ts";
+
+export type CheckEntriesOptions = {
+  readonly clock: Clock;
+  readonly publish: EventListener;
+  /** A check's evidence has expired by its timer. */
+  readonly onExpired: () => void;
+};
+
+/**
+ * The store's entries: states that forget their evidence in time, and snapshots that are made once a change. Reading is
+ * cheap as long as nothing changes and nothing can have expired.
+ */
+export class CheckEntries {
+  readonly #options: CheckEntriesOptions;
+  #byName: ReadonlyMap<string, CheckEntry> = new Map();
+  /** Monotonic time; no evidence expires before it. */
+  #nothingExpiresBefore = Number.NEGATIVE_INFINITY;
+  #shown: readonly CheckSnapshot[] | undefined;
+  #judged: readonly CheckSnapshot[] | undefined;
+
+  constructor(options: CheckEntriesOptions) {
+    this.#options = options;
+  }
+
+  /** Throws when there is no check of that name. */
+  get(name: string): CheckEntry {
+    const entry = this.#byName.get(name);
+    if (!entry) throw new Error(`No check named ${name}`);
+    return entry;
+  }
+
+  /** One entry for each check, in the order of the configuration. */
+  list(): readonly CheckEntry[] {
+    return [...this.#byName.values()];
+  }
+
+  /** The checks as they are shown; the same array until something changes. */
+  shown(): readonly CheckSnapshot[] {
+    this.#shown ??= this.list().map(shownSnapshot);
+    return this.#shown;
+  }
+
+  /** The checks as they are judged; the same array until something changes. */
+  judged(): readonly CheckSnapshot[] {
+    this.#judged ??= this.list().map(judgedSnapshot);
+    return this.#judged;
+  }
+
+  /** Takes the checks of a configuration; see {@link nextEntries}. */
+  setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState>, at: Instant): void {
+    const entries = nextEntries(this.#byName, checks, states, at);
+    const alive = new Set(entries.flatMap(withStandIn));
+    for (const entry of this.#all()) if (!alive.has(entry)) entry.expiry?.cancel();
+    this.#byName = new Map(entries.map((entry) => [entry.check.name, entry]));
+    for (const entry of entries) if (!entry.joining) this.scheduleExpiry(entry);
+    this.#changed();
+  }
+
+  /** Gives an entry its new state, and publishes a change of its status. */
+  setState(entry: CheckEntry, state: CheckState): void {
+    const from = entry.state.status;
+    entry.state = state;
+    this.#changed();
+    if (state.status !== from) this.#options.publish({ type: "check-status-changed", check: entry.check, from, state });
+  }
+
+  /** The check counts by itself from now on. */
+  join(entry: CheckEntry): void {
+    entry.joining?.standIn?.expiry?.cancel();
+    Reflect.deleteProperty(entry, "joining");
+    this.#changed();
+  }
+
+  /** Forgets all evidence that has expired; true when there was some. */
+  forgetExpired(): boolean {
+    const { clock } = this.#options;
+    const now = clock.now();
+    if (now < this.#nothingExpiresBefore) return false;
+    const at = { now, wallTimeMs: clock.wallTime() };
+    let forgot = false;
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of this.#all()) {
+      forgot = this.forgetExpiredOf(entry, at) || forgot;
+      next = Math.min(next, expiryOf(entry));
+    }
+    this.#nothingExpiresBefore = next;
+    return forgot;
+  }
+
+  forgetExpiredOf(entry: CheckEntry, at: Instant): boolean {
+    const state = expire(entry.state, staleAfterMs(entry), at);
+    if (state === entry.state) return false;
+    this.setState(entry, state);
+    return true;
+  }
+
+  /** Sets the timer that publishes when the entry's evidence expires. */
+  scheduleExpiry(entry: CheckEntry): void {
+    entry.expiry?.cancel();
+    const { clock, onExpired } = this.#options;
+    const expiresAt = expiryOf(entry);
+    if (expiresAt === Number.POSITIVE_INFINITY) return;
+    entry.expiry = clock.schedule(
+      () => {
+        if (this.forgetExpiredOf(entry, { now: clock.now(), wallTimeMs: clock.wallTime() })) onExpired();
+        // A timer may fire a moment early: then the evidence still counts and is looked at once more.
+        this.scheduleExpiry(entry);
+      },
+      expiresAt + 1 - clock.now(),
+    );
+  }
+
+  /** Cancels the timers. Reads still work. */
+  close(): void {
+    for (const entry of this.#all()) entry.expiry?.cancel();
+  }
+
+  #all(): readonly CheckEntry[] {
+    return this.list().flatMap(withStandIn);
+  }
+
+  #changed(): void {
+    this.#shown = undefined;
+    this.#judged = undefined;
+    this.#nothingExpiresBefore = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** Monotonic time at which an entry's evidence expires; Infinity when there is none that can. */
+function expiryOf(entry: CheckEntry): number {
+  const { evidenceAt, stale } = entry.state;
+  return evidenceAt === undefined || stale ? Number.POSITIVE_INFINITY : evidenceAt + staleAfterMs(entry);
+}
