@@ -77,6 +77,12 @@ function logProbe(logger: Logger, { type, check, result }: ProbeEnded | ResultPu
   logger[level]({ ...fields, reason, ...(cause ? { err: cause } : {}) }, `probe of ${check.name} failed: ${message}`);
 }
 
+function whyOf({ status, lastFailure, blockedBy, stale }: CheckStatusChanged["state"]): string {
+  if (status === "unhealthy" && lastFailure) return `: ${lastFailure.message}`;
+  if (blockedBy !== undefined) return `: ${blockedBy} is unhealthy`;
+  return status === "unknown" && stale ? ": its evidence is too old" : "";
+}
+
 function logChange(logger: Logger, { check, from, state }: CheckStatusChanged): void {
   const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
   const fields = {
@@ -89,6 +95,6 @@ function logChange(logger: Logger, { check, from, state }: CheckStatusChanged): 
     consecutiveFailures: state.consecutiveFailures,
     ...(check.mode === "observe" ? { mode: check.mode } : {}),
   };
-  const why = failure ? `: ${failure.message}` : state.stale ? ": its evidence is too old" : "";
+  const why = whyOf(state);
   logger[state.status === "healthy" ? "info" : "warn"](fields, `check ${check.name} is ${state.status}${why}`);
 }
