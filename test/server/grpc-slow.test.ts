@@ -76,6 +76,21 @@ test("a connection that stays without a word does not hold up the end", async (t
   assert.ok(performance.now() - startedAt < 3000);
 });
 
+test("a Watch whose request is complete only during the end hears that it is the end", async (t) => {
+  const { port, close } = await serveGrpc(t);
+  const session = await openSession(t, port);
+  const stream = session.request(callHeaders("Watch"));
+  stream.write(frame("app"));
+  const goaway = once(session, "goaway");
+  await new Promise<void>((resolve) => session.ping(() => resolve())); // by now the call is known there
+  const closed = close();
+  await goaway;
+  const ended = endOf(stream);
+  stream.end();
+  assert.equal(await ended, "14");
+  await closed;
+});
+
 for (const { name, headers, first } of [
   { name: "its deadline", headers: { "grpc-timeout": "1m" }, first: frame("app") },
   { name: "a header that is not valid", headers: { "grpc-timeout": "soon" }, first: frame("app") },
