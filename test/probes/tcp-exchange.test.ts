@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
     what: "one answer does not match twice",
     server: saying("one two"),
     steps: [go, expect("one"), expect("one")],
-    timeoutMs: 100,
+    timeoutMs: 500,
     verdict: /^unexpected-response: no match of one in time \(found " two"\)$/,
   },
   {
