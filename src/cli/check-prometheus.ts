@@ -47,13 +47,13 @@ function addStatuses({ checked, group: only }: CheckReport, gauge: MakeGauge): v
 function addResults({ checked }: CheckReport, gauge: MakeGauge): void {
   const labels = ["check", "protocol"] as const;
   const last = gauge(
-    "podpulse_last_probe_result",
+    "podpulse_probe_last_result",
     "1; outcome and reason of the probe, in its labels; the reason is empty unless the outcome is failure.",
     [...labels, "outcome", "reason"],
   );
-  const duration = gauge("podpulse_last_probe_duration_seconds", "How long the probe took.", labels);
+  const duration = gauge("podpulse_probe_last_duration_seconds", "How long the probe took.", labels);
   const phaseDuration = gauge(
-    "podpulse_last_probe_phase_duration_seconds",
+    "podpulse_probe_last_phase_duration_seconds",
     "How long the phases of the probe took: dns, connect, tls, request, transfer.",
     [...labels, "phase"],
   );
@@ -61,25 +61,38 @@ function addResults({ checked }: CheckReport, gauge: MakeGauge): void {
     const of = { check: check.name, protocol: check.target.protocol };
     const { outcome } = result;
     last.set({ ...of, outcome, reason: outcome === "failure" ? result.reason : "" }, 1);
-    duration.set(of, result.durationMs / 1000);
-    for (const [phase, ms] of Object.entries(result.phases)) phaseDuration.set({ ...of, phase }, ms / 1000);
+    duration.set(of, seconds(result.durationMs));
+    for (const [phase, ms] of Object.entries(result.phases)) phaseDuration.set({ ...of, phase }, seconds(ms));
   }
 }
 
 function addCertificates({ checked }: CheckReport, gauge: MakeGauge): void {
-  const peer = gauge(
-    "podpulse_tls_certificate_expiry_timestamp_seconds",
-    "When the certificate that the peer showed ends; absent when none was received.",
-    ["check"],
-  );
-  const own = gauge(
-    "podpulse_tls_client_certificate_expiry_timestamp_seconds",
-    "When our own client certificate ends; absent when none was used.",
-    ["check"],
-  );
-  for (const { check, result } of checked) {
-    const { notAfterMs, clientNotAfterMs } = result.details.tls ?? {};
-    if (notAfterMs !== undefined) peer.set({ check: check.name }, notAfterMs / 1000);
-    if (clientNotAfterMs !== undefined) own.set({ check: check.name }, clientNotAfterMs / 1000);
+  const endsOf = (key: "notAfterMs" | "clientNotAfterMs") =>
+    checked.flatMap(({ check, result }) => {
+      const end = result.details.tls?.[key];
+      return end === undefined ? [] : [{ check: check.name, end }];
+    });
+  for (const { key, name, help } of certificateGauges) {
+    const ends = endsOf(key);
+    const expiry = ends.length > 0 ? gauge(name, help, ["check"]) : undefined;
+    for (const { check, end } of ends) expiry?.set({ check }, end / 1000);
   }
+}
+
+const certificateGauges = [
+  {
+    key: "notAfterMs",
+    name: "podpulse_tls_certificate_expiry_timestamp_seconds",
+    help: "When the certificate that the peer showed ends; absent when none was received.",
+  },
+  {
+    key: "clientNotAfterMs",
+    name: "podpulse_tls_client_certificate_expiry_timestamp_seconds",
+    help: "When our own client certificate ends; absent when none was used.",
+  },
+] as const;
+
+/** To the microsecond, as everywhere. */
+function seconds(ms: number): number {
+  return Math.round(ms * 1000) / 1_000_000;
 }

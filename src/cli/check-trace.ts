@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import wrapAnsi from "wrap-ansi";
 import { type Phase, type ProbeResult, phases } from "../probe.ts";
 import type { Look } from "./check-output.ts";
 import type { CheckedOnce } from "./checked-once.ts";
@@ -24,7 +25,7 @@ type Segment = { readonly part: Part; readonly length: number };
 /** The phases of each probe as a bar, all to one scale: the longest probe is as wide as the lines allow. */
 export function checkTrace(checked: readonly CheckedOnce[], { colour, columns = 80 }: Look): string {
   if (checked.length === 0) return "";
-  const longestMs = Math.max(...checked.map(({ result }) => result.durationMs));
+  const longestMs = Math.max(0.001, ...checked.map(({ result }) => result.durationMs));
   const longestName = Math.max(...checked.map(({ check }) => check.name.length));
   const besides = longestName <= columns / 3; // longer names stand above their bars
   const indent = " ".repeat(besides ? longestName + 2 : 2);
@@ -32,11 +33,12 @@ export function checkTrace(checked: readonly CheckedOnce[], { colour, columns = 
   const rows = checked.flatMap(({ check, result }) => {
     const name = besides ? check.name.padEnd(indent.length) : `${check.name}\n${indent}`;
     const bar = barText(segmentsOf(result, longestMs, width), width, colour);
-    return [`${name}|${bar}|`, `${indent}${timesOf(result)}`];
+    const times = wrapAnsi(timesOf(result), columns - indent.length).replaceAll(/^/gm, indent);
+    return [`${name}|${bar}|`, times];
   });
   const scale = `${indent} 0${`${milliseconds(longestMs)} ms`.padStart(width - 1)}`;
   const legend = parts.map((part) => `${painted(letters[part], part, colour)} ${part}`).join("  ");
-  return `\n${[scale, ...rows, `${indent}${legend}`].join("\n")}\n`;
+  return `\n${[scale, ...rows, wrapAnsi(legend, columns)].join("\n")}\n`;
 }
 
 const parts = [...phases, "other"] as const;
