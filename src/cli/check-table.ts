@@ -83,7 +83,7 @@ function widthOf(text: string): number {
 }
 
 function wrapped(text: string, width: number): string {
-  return wrapAnsi(text, width, { hard: true, trim: false });
+  return wrapAnsi(text, width, { hard: true });
 }
 
 function detailOf({ check, result }: CheckedOnce): string {
