@@ -1,84 +1,97 @@
 import type { RawTls } from "../config/check-schema.ts";
-import { headerNamePattern, headerValuePattern } from "../config/handler-words.ts";
 import type { UrlOverrides } from "../config/target-from-url.ts";
 import { UsageError } from "../errors.ts";
-import type { ProbeTarget } from "../target.ts";
-import { targetUrl } from "../target-url.ts";
+import { escapedText } from "./escaped-text.ts";
+import { expectationOf } from "./expect-flags.ts";
+import { flagOf } from "./flag-of-key.ts";
+import { headerOf } from "./header-flag.ts";
 
-/** The options of `podpulse probe`, as they are parsed. */
+/** A step of a talk over TCP, as it is typed. */
+export type ExchangeFlag = { readonly type: "send" | "sendHex" | "expect"; readonly text: string };
+
+/** The flags of `probe-flags.ts`, as they are parsed. */
 export type ProbeOptions = {
-  readonly timeout: number;
   readonly header?: readonly string[];
+  readonly headerFile?: readonly string[];
+  readonly http2?: true;
+  readonly http2PriorKnowledge?: true;
+  readonly expectStatus?: string;
+  readonly expectHeader?: readonly string[];
+  readonly expectBody?: string;
+  readonly expectBodyMatches?: string;
+  readonly expectJson?: string;
+  readonly maxBodyBytes?: number;
+  /** Each of the three holds all steps of the talk. */
+  readonly send?: readonly ExchangeFlag[];
+  readonly sendHex?: readonly ExchangeFlag[];
+  readonly expect?: readonly ExchangeFlag[];
+  readonly settle?: number;
   readonly service?: string;
+  readonly authority?: string;
   readonly cacert?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly serverName?: string;
+  readonly spiffeId?: string;
+  readonly "tlsv1.3"?: true;
   readonly insecure?: true;
-  readonly output: "text" | "json";
 };
 
-/** What the options say of each target. Throws a UsageError for what does not fit together. */
-export function overridesOf(options: ProbeOptions): UrlOverrides {
+/** What the flags say of each target. Throws a UsageError for what does not fit together. */
+export function overridesOf(options: ProbeOptions, timeoutSeconds: number): UrlOverrides {
   refuseMisfits(options);
-  const { timeout, header = [], service } = options;
+  const { header = [], headerFile = [], service, authority, settle } = options;
+  const headers = [
+    ...header.map((text) => headerOf(text, "-H")),
+    ...headerFile.map((text) => {
+      const { name, value: file } = headerOf(text, "--header-file");
+      return { name, valueFrom: { file } };
+    }),
+  ];
+  const steps = options.send ?? options.sendHex ?? options.expect;
   return {
-    timeoutSeconds: timeout,
+    timeoutSeconds,
     tls: tlsOf(options),
-    ...(header.length > 0 ? { headers: header.map(headerOf) } : {}),
+    httpGet: { ...protocolOf(options), expect: expectationOf(options) },
+    tcpSocket: {
+      ...(steps ? { exchange: steps.map(exchangeStepOf) } : {}),
+      ...(settle === undefined ? {} : { settleSeconds: settle }),
+    },
+    grpc: authority === undefined ? {} : { authority },
+    ...(headers.length > 0 ? { headers } : {}),
     ...(service === undefined ? {} : { service }),
+    flagOf,
   };
 }
 
-function tlsOf({ cacert, cert, key, serverName, insecure }: ProbeOptions): RawTls {
+function protocolOf({ http2, http2PriorKnowledge }: ProbeOptions): NonNullable<UrlOverrides["httpGet"]> {
+  if (http2PriorKnowledge) return { protocol: "HTTP2" };
+  return http2 ? { protocol: "auto" } : {};
+}
+
+function exchangeStepOf({ type, text }: ExchangeFlag) {
+  return { [type]: type === "send" ? escapedText(text, "--send") : text };
+}
+
+function tlsOf(options: ProbeOptions): RawTls {
+  const { cacert, cert, key, serverName, spiffeId, insecure } = options;
   return {
     ...(cacert === undefined ? {} : { caFile: cacert }),
     ...(cert === undefined ? {} : { certFile: cert }),
     ...(key === undefined ? {} : { keyFile: key }),
     ...(serverName === undefined ? {} : { serverName }),
+    ...(spiffeId === undefined ? {} : { spiffeId }),
+    ...(options["tlsv1.3"] ? { minVersion: "TLSv1.3" as const } : {}),
     ...(insecure ? { insecureSkipVerify: true } : {}),
   };
 }
 
-function headerOf(text: string): { readonly name: string; readonly value: string } {
-  const colon = text.indexOf(":");
-  const [name, value] = [text.slice(0, Math.max(colon, 0)).trim(), text.slice(colon + 1).trim()];
-  const refuse = (what: string): never => {
-    throw new UsageError(`Cannot read the header -H ${JSON.stringify(name)}: ${what}`);
-  };
-  if (colon < 0) throw new UsageError("Cannot read a header given with -H: it has no colon (wanted 'NAME: VALUE')");
-  if (!new RegExp(headerNamePattern).test(name)) refuse("that is no header name (wanted 'NAME: VALUE')");
-  if (!new RegExp(headerValuePattern).test(value)) refuse("its value is not one line of Latin-1 characters");
-  return { name, value };
-}
-
-function refuseMisfits({ cacert, cert, key, insecure }: ProbeOptions): void {
+function refuseMisfits({ cacert, cert, key, spiffeId, insecure, http2, http2PriorKnowledge }: ProbeOptions): void {
   if (cert !== undefined && key === undefined) throw new UsageError("--cert needs --key, its private key");
   if (key !== undefined && cert === undefined) throw new UsageError("--key needs --cert, its certificate");
-  if (cacert !== undefined && insecure)
-    throw new UsageError("--cacert has no effect beside -k, which verifies nothing");
-}
-
-/** An option that no target can use is a mistake: it would be taken for having had an effect. */
-export function refuseUnused(targets: readonly ProbeTarget[], options: ProbeOptions): void {
-  const refuse = (option: string, wanted: string): never => {
-    throw new UsageError(`${option} has no effect on ${targets.map(targetUrl).join(", ")} (wanted ${wanted})`);
-  };
-  const secure = targets.some(
-    (target) => target.tls !== undefined || (target.protocol === "http" && target.scheme === "https"),
-  );
-  const tlsOptions = {
-    cacert: "--cacert",
-    cert: "--cert",
-    key: "--key",
-    serverName: "--server-name",
-    insecure: "-k",
-  } as const;
-  for (const [key, option] of Object.entries(tlsOptions)) {
-    const given = options[key as keyof typeof tlsOptions] !== undefined;
-    if (given && !secure) refuse(option, "https://, tls:// or grpcs://");
+  for (const [flag, value] of Object.entries({ "--cacert": cacert, "--spiffe-id": spiffeId })) {
+    if (value !== undefined && insecure)
+      throw new UsageError(`${flag} has no effect beside -k, which verifies nothing`);
   }
-  const speaks = (...protocols: readonly string[]) => targets.some(({ protocol }) => protocols.includes(protocol));
-  if (options.service !== undefined && !speaks("grpc")) refuse("--service", "grpc:// or grpcs://");
-  if (options.header !== undefined && !speaks("http", "grpc")) refuse("-H", "an HTTP or gRPC target");
+  if (http2 && http2PriorKnowledge) throw new UsageError("--http2 and --http2-prior-knowledge exclude each other");
 }

@@ -11,6 +11,19 @@ export function text(description: string, options: { readonly default?: string }
   });
 }
 
+/** One of a list of words. A union of literals that were mapped has no type of its own. */
+export function oneOf<Word extends string>(
+  words: readonly Word[],
+  options: { readonly default: Word; readonly description: string; readonly wanted: string },
+) {
+  return Type.Unsafe<Word>(
+    Type.Union(
+      words.map((word) => Type.Literal(word)),
+      options,
+    ),
+  );
+}
+
 const upTo65535 = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
 
 /** A port number, or a string of its digits, which is what a variable in quotes becomes. */

@@ -4,9 +4,12 @@ import type { RawCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import { fillDefaults } from "./fill-defaults.ts";
+import type { RawGrpc } from "./grpc-schema.ts";
+import type { RawHttpGet } from "./http-schema.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { checkShape } from "./schema-problems.ts";
 import { quotedUrl, targetUrlParts } from "./target-url-parts.ts";
+import type { RawTcpSocket } from "./tcp-schema.ts";
 
 /** Settings that a URL does not hold. */
 export type UrlOverrides = {
@@ -14,10 +17,21 @@ export type UrlOverrides = {
   readonly tls?: RawTls;
   readonly timeoutSeconds?: number;
   /** HTTP headers, or gRPC metadata. */
-  readonly headers?: readonly { readonly name: string; readonly value: string }[];
+  readonly headers?: readonly UrlHeader[];
   /** In place of the URL's own. */
   readonly service?: string;
+  /** More of the handler, each for the targets that have such a one. */
+  readonly httpGet?: Pick<RawHttpGet, "protocol" | "expect">;
+  readonly tcpSocket?: Pick<RawTcpSocket, "exchange" | "settleSeconds">;
+  readonly grpc?: Pick<RawGrpc, "authority">;
+  /** What the user calls a setting, for messages; by default the key's own name. */
+  readonly flagOf?: (path: ConfigPath) => string | undefined;
 };
+
+export type UrlHeader = { readonly name: string } & (
+  | { readonly value: string }
+  | { readonly valueFrom: { readonly file: string } }
+);
 
 type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
 
@@ -42,14 +56,15 @@ export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check 
   return resolveCheck(filled, [], refuse);
 }
 
-/** The last part of a path, or the header that it stands in: what a person typed. */
-function placeOf(path: ConfigPath, { headers = [] }: UrlOverrides): string {
+/** The last part of a path, or the header or flag that it stands for: what a person typed. */
+function placeOf(path: ConfigPath, { headers = [], flagOf }: UrlOverrides): string {
   const list = path.findIndex((part) => part === "httpHeaders" || part === "metadata");
   const header = list < 0 ? undefined : headers[Number(path[list + 1])];
-  return header ? `-H ${header.name}: the ${path.at(-1)}` : String(path.at(-1));
+  return header ? `-H ${header.name}: the ${path.at(-1)}` : (flagOf?.(path) ?? String(path.at(-1)));
 }
 
-function handlerOf(text: string, { tls, headers, service }: UrlOverrides): Handler {
+function handlerOf(text: string, overrides: UrlOverrides): Handler {
+  const { tls, headers, service } = overrides;
   const { protocol, secure, where, rest } = targetUrlParts(text);
   const security = secure ? { tls: tls ?? {} } : {};
   switch (protocol) {
@@ -59,20 +74,21 @@ function handlerOf(text: string, { tls, headers, service }: UrlOverrides): Handl
           ...where,
           scheme: secure ? "HTTPS" : "HTTP",
           path: rest || "/",
+          ...overrides.httpGet,
           ...(headers ? { httpHeaders: [...headers] } : {}),
         },
         ...(secure && tls ? { tls } : {}),
       };
     case "grpc":
-      return { grpc: { ...where, service: service ?? rest, ...metadataOf(headers) }, ...security };
+      return { grpc: { ...where, service: service ?? rest, ...overrides.grpc, ...metadataOf(headers) }, ...security };
     case "tcp":
-      return { tcpSocket: where, ...security };
+      return { tcpSocket: { ...where, ...overrides.tcpSocket }, ...security };
   }
 }
 
 /** Names of metadata are lower-case (gRPC over HTTP/2, "Custom-Metadata"); those of HTTP may be typed in any case. */
 function metadataOf(headers: UrlOverrides["headers"]): Pick<NonNullable<RawCheck["grpc"]>, "metadata"> {
-  return headers ? { metadata: headers.map(({ name, value }) => ({ name: name.toLowerCase(), value })) } : {};
+  return headers ? { metadata: headers.map((header) => ({ ...header, name: header.name.toLowerCase() })) } : {};
 }
 
 /** A DNS label made of what a target says of itself, short enough for a number behind it. */

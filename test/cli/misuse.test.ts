@@ -62,6 +62,50 @@ const table: readonly Misuse[] = [
     told: "Cannot use the TLS files: cannot read /nowhere/ca.crt (no such file)\n",
   },
   { args: ["probe", "https://h", "--cert", "c"], told: "--cert needs --key, its private key\n" },
+  {
+    args: ["probe", "https://h", "--spiffe-id", "spiffe://a", "-k"],
+    told: "--spiffe-id has no effect beside -k, which verifies nothing\n",
+  },
+  {
+    args: ["probe", "https://h", "--http2", "--http2-prior-knowledge"],
+    told: "--http2 and --http2-prior-knowledge exclude each other\n",
+  },
+  {
+    args: ["probe", "http://h", "--expect-body", "a", "--expect-json", "/a=1"],
+    told: "--expect-body, --expect-body-matches and --expect-json exclude each other\n",
+  },
+  {
+    args: ["probe", "http://h", "--expect-json", "status"],
+    told: 'Cannot read --expect-json "status": it has no "=" (wanted /POINTER=VALUE)\n',
+  },
+  {
+    args: ["probe", "http://h", "--expect-status", "20"],
+    told:
+      'Cannot use the target "http://h": --expect-status has a wrong value ' +
+      '(found "20", wanted a status code such as 204, or a range such as 200-399)\n',
+  },
+  {
+    args: ["probe", "http://h", "--expect-header", "A: ("],
+    told: '--expect-header is no RE2 pattern: missing closing ): `(` (found "(")\n',
+  },
+  {
+    args: ["probe", "tcp://h:1", "--send", "a\\q"],
+    told: "Cannot read --send: \\q stands for nothing (wanted \\r, \\n, \\t, \\\\ or \\xHH)\n",
+  },
+  {
+    args: ["probe", "tcp://h:1", "--settle", "2"],
+    told:
+      'Cannot use the target "tcp://h:1": --settle leaves no time to connect ' +
+      "(found 2, wanted less than timeoutSeconds, which is 1)\n",
+  },
+  {
+    args: ["probe", "tcp://h:1", "--authority", "a"],
+    told: "--authority has no effect on tcp://h:1 (wanted grpc:// or grpcs://)\n",
+  },
+  {
+    args: ["probe", "grpc://h:1", "--expect", "a"],
+    told: "--expect has no effect on grpc://h:1 (wanted tcp://, tls:// or unix://)\n",
+  },
   { args: ["probe", "https://h", "--key", "k"], told: "--key needs --cert, its certificate\n" },
   {
     args: ["probe", "https://h", "--cacert", "c", "-k"],
