@@ -5,6 +5,9 @@ export const exitCode = {
   failure: 1,
   /** It could not even be tried: usage or configuration. */
   usage: 2,
+  /** A command to run in podpulse's place cannot be executed, or is not there: as of a shell (POSIX, 2.8.2). */
+  notExecutable: 126,
+  notFound: 127,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

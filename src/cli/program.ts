@@ -9,12 +9,21 @@ import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
+import { waitCommand } from "./wait-command.ts";
 
-const commands: readonly AddCommand[] = [runCommand, probeCommand, checkCommand, validateCommand, schemaCommand];
+const commands: readonly AddCommand[] = [
+  runCommand,
+  probeCommand,
+  waitCommand,
+  checkCommand,
+  validateCommand,
+  schemaCommand,
+];
 
 const examples = `
 Examples:
   $ podpulse probe https://shop.local/health      one probe now
+  $ podpulse wait tcp://db:5432 -- node app.js    start an app when it can
   $ podpulse run --check tcp://127.0.0.1:5432     the sidecar, without a file
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
@@ -40,9 +49,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
       writeErr: (text) => terminal.stderr.write(text),
     });
   for (const add of commands) {
-    add(program, terminal, (result) => {
+    const done = (result: ExitCode) => {
       code = result;
-    });
+    };
+    add(program, terminal, done, args);
   }
   for (const command of program.commands) {
     command.showHelpAfterError(`(podpulse ${command.name()} --help shows how it is used)`);

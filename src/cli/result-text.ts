@@ -26,6 +26,11 @@ export function answerOf({ details: { http, grpc } }: ProbeResult): string | und
   return http ? String(http.status) : grpc?.servingStatus;
 }
 
+/** The reason of a failure, or `inconclusive`. */
+export function shortTrouble(result: ProbeResult): string {
+  return result.outcome === "failure" ? result.reason : result.outcome;
+}
+
 /** `: timeout: no answer within 1 s`; nothing for a success. */
 function resultTrouble(result: ProbeResult): string {
   if (result.outcome === "success") return "";
