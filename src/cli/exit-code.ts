@@ -10,11 +10,11 @@ export const exitCode = {
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** For the end of every command's help. */
-export function exitCodesHelp(success: string, failure?: string): string {
-  const lines = [
-    `  0  ${success}`,
-    ...(failure ? [`  1  ${failure}`] : []),
-    "  2  wrong usage or configuration: nothing was tried",
-  ];
+export function exitCodesHelp(
+  success: string,
+  failure?: string,
+  usage = "wrong usage or configuration: nothing was tried",
+): string {
+  const lines = [`  0  ${success}`, ...(failure ? [`  1  ${failure}`] : []), `  2  ${usage}`];
   return `\nExit codes:\n${lines.join("\n")}`;
 }

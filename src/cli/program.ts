@@ -7,10 +7,18 @@ import { type ExitCode, exitCode, exitCodesHelp } from "./exit-code.ts";
 import { probeCommand } from "./probe-command.ts";
 import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
+import { statusCommand } from "./status-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
 
-const commands: readonly AddCommand[] = [runCommand, probeCommand, checkCommand, validateCommand, schemaCommand];
+const commands: readonly AddCommand[] = [
+  runCommand,
+  probeCommand,
+  checkCommand,
+  statusCommand,
+  validateCommand,
+  schemaCommand,
+];
 
 const examples = `
 Examples:

@@ -1,0 +1,83 @@
+import { stripVTControlCharacters, styleText } from "node:util";
+import Table from "cli-table3";
+
+/** One place of a table. */
+export type Cell = { readonly text: string; readonly style?: "green" | "yellow" | "red" | "dim" };
+
+/** One column of a table. */
+export type Column<Row> = {
+  readonly head: string;
+  readonly align?: "right";
+  readonly cell: (row: Row) => Cell;
+  /** Where the width is limited, columns with a rank are left out until the others fit, the highest rank first. */
+  readonly rank?: number;
+  /** It may be cut off after so many characters; it is the last one then. */
+  readonly least?: number;
+};
+
+export type TableOptions = { readonly colour: boolean; readonly width?: number };
+
+const noBorders = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
+
+/** The lines of a table without borders: the heads, and a line for each row. */
+export function alignedTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { colour, width = Number.POSITIVE_INFINITY }: TableOptions,
+): readonly string[] {
+  const shown = fitting(columns, rows, width);
+  const table = new Table({
+    head: shown.map(({ head }) => head),
+    chars: noBorders,
+    colAligns: shown.map(({ align }) => align ?? "left"),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const row of rows) table.push(shown.map(({ cell }) => painted(cell(row), colour)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
+}
+
+/** The text in its colour, if there is to be any. */
+export function painted({ text, style }: Cell, colour: boolean): string {
+  return colour && style && text ? styleText(style, text, { validateStream: false }) : text;
+}
+
+function fitting<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number): readonly Column<Row>[] {
+  if (width === Number.POSITIVE_INFINITY) return columns;
+  const needs = new Map(columns.map((column) => [column, neededBy(column, rows)]));
+  const shown = [...columns];
+  const needed = () => shown.reduce((sum, column) => sum + (needs.get(column) ?? 0) + 2, -2);
+  const expendable = columns.filter(({ rank }) => rank !== undefined).sort((a, b) => (b.rank ?? 0) - (a.rank ?? 0));
+  for (const column of expendable) {
+    if (needed() <= width) break;
+    shown.splice(shown.indexOf(column), 1);
+  }
+  return shown;
+}
+
+function widthOf({ text }: Cell): number {
+  return stripVTControlCharacters(text).length;
+}
+
+function neededBy<Row>({ head, cell, least = Number.POSITIVE_INFINITY }: Column<Row>, rows: readonly Row[]): number {
+  const longest = rows.reduce((most, row) => Math.max(most, widthOf(cell(row))), head.length);
+  return Math.min(least, longest);
+}
