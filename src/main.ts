@@ -1,14 +1,19 @@
 #!/usr/bin/env node
+import { bugReport } from "./cli/bug-report.ts";
+import { exitCode } from "./cli/exit-code.ts";
 import { runProgram } from "./cli/program.ts";
 
-// A reader that went away is no error: without one for results (`| head`) there is nothing left to do, and a sidecar
-// outlives who read its logs.
+// A reader that went away is no error: without one for results (`| head`) there is nothing left to do.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  process.stderr.write(`Cannot write to standard output: ${error.message}\n`);
+  process.exit(exitCode.usage);
 });
-process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+// A sidecar outlives who read its logs, and the disk that they went to.
+process.stderr.on("error", () => {});
+process.on("uncaughtException", (error) => {
+  process.stderr.write(bugReport(error));
+  process.exit(exitCode.bug);
 });
 
 const { env: environment, stdout, stderr } = process;

@@ -5,6 +5,8 @@ export const exitCode = {
   failure: 1,
   /** It could not even be tried: usage or configuration. */
   usage: 2,
+  /** podpulse itself failed, by a bug (EX_SOFTWARE of sysexits.h): never to be taken for an answer. */
+  bug: 70,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

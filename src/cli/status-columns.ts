@@ -45,7 +45,7 @@ export function checkColumns(withRecent: boolean, options: ColumnOptions): reado
     },
     { head: "NEXT", align: "right", rank: 6, cell: next },
     { head: "TARGET", rank: 7, cell: ({ target }) => plain(target) },
-    { head: "DETAIL", least: 16, cell: (check) => plain(detailOf(check)) },
+    { head: "DETAIL", least: 40, cell: (check) => plain(detailOf(check)) },
   ];
 }
 
