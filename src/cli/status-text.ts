@@ -46,8 +46,9 @@ function headline({ version, startedAt, at }: StatusAnswer, nowMs: number, optio
 function verdict(answer: StatusAnswer): Cell {
   const { draining, groups } = answer;
   const status = groups.find(({ name }) => name === "readiness")?.status;
+  const passes = status === "healthy" || status === "degraded";
   if (isReady(answer)) return { text: status === "degraded" ? "ready (degraded)" : "ready", style: readyStyle(status) };
-  const reasons = [...(draining ? ["draining"] : []), ...(status === "healthy" ? [] : [`readiness is ${status}`])];
+  const reasons = [...(draining ? ["draining"] : []), ...(passes ? [] : [`readiness is ${status}`])];
   return { text: `not ready: ${reasons.join(", ")}`, style: "red" };
 }
 

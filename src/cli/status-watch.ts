@@ -19,7 +19,8 @@ export async function watchStatus(
   const screen = await statusScreen({ url: reach.url, output }, terminal);
   const stop = new AbortController();
   const onSignal = () => stop.abort();
-  for (const signal of signals) process.once(signal, onSignal);
+  // Not once: cli-cursor would find itself the only listener left, and end the process.
+  for (const signal of signals) process.on(signal, onSignal);
   let last: StatusReply | undefined;
   try {
     while (!stop.signal.aborted) {

@@ -90,6 +90,7 @@ describe("the verdict is what /readyz would say", () => {
     { status: "unknown", draining: false, told: "not ready: readiness is unknown" },
     { status: "unhealthy", draining: false, told: "not ready: readiness is unhealthy" },
     { status: "healthy", draining: true, told: "not ready: draining" },
+    { status: "degraded", draining: true, told: "not ready: draining" },
     { status: "unhealthy", draining: true, told: "not ready: draining, readiness is unhealthy" },
   ] as const;
   for (const { status, draining, told } of table) {
