@@ -7,9 +7,10 @@ const help = `
 It completes commands, options, their choices, and files where one is wanted.
 
 Examples:
-  $ podpulse completion bash > ~/.local/share/bash-completion/completions/podpulse
-  $ source <(podpulse completion bash)            in ~/.bashrc
-  $ source <(podpulse completion zsh)             in ~/.zshrc, after compinit
+  $ podpulse completion bash > /etc/bash_completion.d/podpulse
+  # or, for one user, in ~/.bashrc, or in ~/.zshrc after compinit:
+  source <(podpulse completion bash)
+  source <(podpulse completion zsh)
   $ podpulse completion fish > ~/.config/fish/completions/podpulse.fish
 ${exitCodesHelp("printed")}`;
 

@@ -29,7 +29,7 @@ const maxBodyBytes = 32 * 1024 * 1024;
 /** Reads `--url` and what belongs to it. Throws a UsageError for what does not fit. */
 export function reachOf({ url, ...options }: ReachOptions, recent: boolean): Reach {
   const base = url.replace(/\/+$/, "");
-  if (!/^https?:\/\/[^?#]*$/i.test(base)) {
+  if (!/^https?:\/\/[^?#@]*$/i.test(base)) {
     throw new UsageError(`Cannot use --url ${quotedUrl(url)} (wanted http://HOST[:PORT] or https://HOST[:PORT])`);
   }
   const probeOptions: ProbeOptions = { ...options, output: "text" };
