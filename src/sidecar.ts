@@ -8,6 +8,7 @@ import { watchConfig } from "./config/watch-config.ts";
 import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
+import { hostInUrl } from "./host-in-url.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { RecentResults } from "./recent-results.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
@@ -188,5 +189,5 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
 }
 
 function placeOf({ address, port }: AddressInfo): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  return `${hostInUrl(address)}:${port}`;
 }

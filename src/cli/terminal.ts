@@ -1,9 +1,8 @@
 import type { Environment } from "../config/expand-variables.ts";
 
-/** A stream that text is written to, and whether a person looks at it. */
+/** A stream that text is written to, whether a person looks at it, and how large the terminal is then. */
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
-  /** Of a terminal. */
   readonly columns?: number;
   readonly rows?: number;
 };
