@@ -1,22 +1,5 @@
 #!/usr/bin/env node
-import { bugReport } from "./cli/bug-report.ts";
-import { exitCode } from "./cli/exit-code.ts";
+import { runOwnProcess } from "./cli/own-process.ts";
 import { runProgram } from "./cli/program.ts";
 
-// A reader that went away is no error: without one for results (`| head`) there is nothing left to do.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  process.stderr.write(`Cannot write to standard output: ${error.message}\n`);
-  process.exit(exitCode.usage);
-});
-// A sidecar outlives who read its logs, and the disk that they went to.
-process.stderr.on("error", () => {});
-process.on("uncaughtException", (error) => {
-  process.stderr.write(bugReport(error));
-  process.exit(exitCode.bug);
-});
-
-const { env: environment, stdout, stderr } = process;
-runProgram(process.argv.slice(2), { environment, stdout, stderr }).then((code) => {
-  process.exitCode = code;
-});
+runOwnProcess(runProgram);

@@ -57,8 +57,8 @@ test("bash is offered the choices of every option, behind a blank and behind =, 
 describe("bash", () => {
   const table: readonly (readonly [words: readonly string[], offered: string])[] = [
     [["sta"], "status"],
-    [["check", "-o", "j"], "json"],
-    [["check", "--output", "=", "t"], "table"],
+    [["status", "-o", "j"], "json"],
+    [["status", "--output", "=", "t"], "table"],
     [["check", "--output", "=", "table", "--gr"], "--group"],
     [["completion", ""], "bash zsh fish -h --help"],
     [["completion", "z"], "zsh"],

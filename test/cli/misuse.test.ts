@@ -53,10 +53,10 @@ const table: readonly Misuse[] = [
     told: "error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, json, ndjson, junit, tap, prometheus.\n",
   },
   {
-    args: ["check", "-o", "jsno"],
+    args: ["status", "-o", "jsno"],
     told:
       "error: option '-o, --output <format>' argument 'jsno' is invalid. Allowed choices are table, json.\n" +
-      "(Did you mean json?)\n(podpulse check --help shows how it is used)\n",
+      "(Did you mean json?)\n(podpulse status --help shows how it is used)\n",
   },
   {
     args: ["completion", "fis"],

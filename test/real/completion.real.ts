@@ -22,8 +22,8 @@ const env = { PATH, HOME: folder, TERM: "dumb", PS1: "> ", SHELL: "/bin/sh" };
 const table = [
   { typed: "podpulse sta", line: "podpulse status" },
   { typed: "podpulse completion f", line: "podpulse completion fish" },
-  { typed: "podpulse check -o j", line: "podpulse check -o json" },
-  { typed: "podpulse check --output=ta", line: "podpulse check --output=table" },
+  { typed: "podpulse status -o j", line: "podpulse status -o json" },
+  { typed: "podpulse status --output=ta", line: "podpulse status --output=table" },
   { typed: "podpulse run --log-level=de", line: "podpulse run --log-level=debug" },
   { typed: "podpulse check --grou", line: "podpulse check --group" },
   { typed: "podpulse validate -c my-", line: "podpulse validate -c my-checks.yaml" },
