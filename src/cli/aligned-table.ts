@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import Table from "cli-table3";
+import wrapAnsi from "wrap-ansi";
 
 /** One place of a table. */
 export type Cell = { readonly text: string; readonly style?: "green" | "yellow" | "red" | "dim" };
@@ -11,11 +12,22 @@ export type Column<Row> = {
   readonly cell: (row: Row) => Cell;
   /** Where the width is limited, columns with a rank are left out until the others fit, the highest rank first. */
   readonly rank?: number;
-  /** It may be cut off after so many characters; it is the last one then. */
+  /** Of the last one: so much of its text is enough, the rest may be wrapped or cut. */
   readonly least?: number;
 };
 
-export type TableOptions = { readonly colour: boolean; readonly width?: number };
+export type TableOptions = {
+  readonly colour: boolean;
+  readonly width?: number;
+  /** Whether the last column is wrapped where it is too wide; lines are longer than the width else. */
+  readonly wrap?: boolean;
+};
+
+/** Between two columns. */
+const gap = 2;
+
+/** On terminals that leave less to the last column, lines are longer than they are. */
+const narrowest = 16;
 
 const noBorders = {
   top: "",
@@ -39,16 +51,24 @@ const noBorders = {
 export function alignedTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { colour, width = Number.POSITIVE_INFINITY }: TableOptions,
+  { colour, width = Number.POSITIVE_INFINITY, wrap = false }: TableOptions,
 ): readonly string[] {
   const shown = fitting(columns, rows, width);
+  const last = shown.at(-1);
+  const others = shown.slice(0, -1).reduce((sum, column) => sum + neededBy(column, rows) + gap, 0);
+  const textOf = (column: Column<Row>, row: Row) => {
+    const text = painted(column.cell(row), colour);
+    return wrap && column === last && width < Number.POSITIVE_INFINITY
+      ? wrapAnsi(text, Math.max(narrowest, width - others), { hard: true })
+      : text;
+  };
   const table = new Table({
     head: shown.map(({ head }) => head),
     chars: noBorders,
     colAligns: shown.map(({ align }) => align ?? "left"),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const row of rows) table.push(shown.map(({ cell }) => painted(cell(row), colour)));
+  for (const row of rows) table.push(shown.map((column) => textOf(column, row)));
   return table
     .toString()
     .split("\n")
@@ -64,7 +84,7 @@ function fitting<Row>(columns: readonly Column<Row>[], rows: readonly Row[], wid
   if (width === Number.POSITIVE_INFINITY) return columns;
   const needs = new Map(columns.map((column) => [column, neededBy(column, rows)]));
   const shown = [...columns];
-  const needed = () => shown.reduce((sum, column) => sum + (needs.get(column) ?? 0) + 2, -2);
+  const needed = () => shown.reduce((sum, column) => sum + (needs.get(column) ?? 0) + gap, -gap);
   const expendable = columns.filter(({ rank }) => rank !== undefined).sort((a, b) => (b.rank ?? 0) - (a.rank ?? 0));
   for (const column of expendable) {
     if (needed() <= width) break;

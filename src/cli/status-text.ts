@@ -8,8 +8,9 @@ export type StatusTextOptions = {
   readonly colour: boolean;
   /** With the newest results of each check, and the time of the answer. */
   readonly recent?: boolean;
-  /** Columns and rows of the terminal that it has to fit; as many as there are when absent. */
+  /** Columns of the terminal, if it is one: some are left out, and reasons are wrapped, so that it fits. */
   readonly width?: number;
+  /** Rows that it may have, each check in one: checks are left out. What is too long is not wrapped, but to be cut. */
   readonly height?: number;
 };
 
@@ -17,7 +18,7 @@ export type StatusTextOptions = {
 export function statusLines(answer: StatusAnswer, options: StatusTextOptions): readonly string[] {
   const { colour, recent = false, width, height = Number.POSITIVE_INFINITY } = options;
   const nowMs = answer.at === undefined ? Date.now() : Date.parse(answer.at);
-  const table = { colour, ...(width === undefined ? {} : { width }) };
+  const table = { colour, ...(width === undefined ? {} : { width }), wrap: options.height === undefined };
   const above = [
     headline(answer, nowMs, options),
     ...(answer.draining ? [painted(drainBanner, colour)] : []),

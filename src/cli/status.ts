@@ -21,7 +21,10 @@ export async function status(options: StatusOptions, terminal: Terminal): Promis
   } else if (output === "json") {
     terminal.stdout.write(reply.text);
   } else {
-    const lines = statusLines(reply.answer, { url: reach.url, colour: colourWanted(terminal.stdout, terminal) });
+    const { isTTY, columns } = terminal.stdout;
+    const width = isTTY && columns ? { width: columns } : {};
+    const colour = colourWanted(terminal.stdout, terminal);
+    const lines = statusLines(reply.answer, { url: reach.url, colour, ...width });
     terminal.stdout.write(`${lines.join("\n")}\n`);
   }
   return statusCode(reply);

@@ -166,11 +166,25 @@ describe("on a narrow terminal columns are left out, the name, the status and th
     [20, "CHECK STATUS DETAIL"],
   ] as const) {
     test(`${width} columns`, () => {
-      const lines = textOf(answerOf([app, database]), { recent: true, colour: true, width }).split("\n");
+      const lines = textOf(answerOf([app, database]), { recent: true, colour: true, width, height: 40 }).split("\n");
       const head = lines.find((line) => line.startsWith("CHECK "));
       assert.equal(head?.replaceAll(/ +/g, " "), heads);
     });
   }
+});
+
+test("a table that is not redrawn wraps reasons on a narrow terminal, and cuts nothing of them", () => {
+  const lines = textOf(answerOf([app, database]), { width: 60 }).split("\n");
+  assert.deepEqual(
+    lines.filter((line) => line.length > 60),
+    [],
+  );
+  assert.deepEqual(lines.slice(5, -2), [
+    "CHECK     STATUS     DETAIL",
+    "app       healthy    200",
+    "database  unhealthy  refused: connection refused by",
+    "                     10.0.0.1:5432 (not critical)",
+  ]);
 });
 
 test("where not all checks fit, the healthy ones are left out first, and what is left is counted", () => {
