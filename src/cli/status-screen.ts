@@ -41,7 +41,8 @@ function drawnScreen({ url }: StatusScreenOptions, terminal: Terminal, draw: Log
   let trouble: readonly string[] = [];
   let answered: { readonly reply: Extract<StatusReply, { type: "status" }>; readonly atMs: number } | undefined;
   const redraw = () => {
-    const { columns: width = 80, rows = 24 } = stdout;
+    // 0 in a pseudo-terminal whose size nobody has told yet.
+    const [width, rows] = [stdout.columns || 80, stdout.rows || 24];
     const age = answered && trouble.length > 0 ? timeText(performance.now() - answered.atMs) : undefined;
     const above = age === undefined ? trouble : [...trouble, `What follows is ${age} old.`, ""];
     // One row is left for the cursor.
