@@ -1,4 +1,5 @@
 import type { PhaseDurations, ProbeDetails, ProbeResult } from "./probe.ts";
+import type { RecentResult } from "./recent-results.ts";
 
 /** A probe result as it is written out: times in ISO 8601, durations to the microsecond, absent values absent. */
 export type ResultJson = {
@@ -31,6 +32,11 @@ export function resultJson(result: ProbeResult): ResultJson {
     ...tlsJson(details),
     ...(details.via ? { via: details.via } : {}),
   };
+}
+
+/** What is remembered of an older result, as it is written out: without its time, whose text costs more than all else. */
+export function recentResultJson(result: RecentResult): RecentResult {
+  return { ...result, durationMs: rounded(result.durationMs) };
 }
 
 function phasesJson(phases: PhaseDurations): Readonly<Record<string, number>> {

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { Check } from "./check.ts";
 import { systemClock } from "./clock.ts";
 import { watchConfig } from "./config/watch-config.ts";
 import type { Config, ServerConfig } from "./config.ts";
@@ -9,6 +10,7 @@ import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
 import { hostInUrl } from "./host-in-url.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
+import { RecentResults } from "./recent-results.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
 import { type PreparedProbes, prepareProbes, RunningChecks } from "./running-checks.ts";
@@ -88,6 +90,8 @@ export class Sidecar {
     });
     const history = new EventHistory(clock);
     publisher.subscribe(history.listen);
+    const recentResults = new RecentResults();
+    publisher.subscribe(recentResults.listen);
     this.#webhook = new WebhookSlot(history, publisher);
     const source = {
       store,
@@ -96,6 +100,7 @@ export class Sidecar {
       startedAtMs: clock.wallTime(),
       nextProbeAt: (check: string) => this.#running.nextProbeAt(check),
       canary: () => this.#reloads.canaryChecks(),
+      recentResults: (check: Check) => recentResults.of(check),
     };
     this.#server = createHttpServer(config.server, source, this.#metrics.expose, {
       store,

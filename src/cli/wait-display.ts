@@ -1,6 +1,6 @@
 import type { ProbeResult } from "../probe.ts";
 import { resultLine } from "./result-text.ts";
-import { colourWanted, type Terminal } from "./terminal.ts";
+import { canRedraw, colourWanted, type Terminal } from "./terminal.ts";
 import type { WaitBoard } from "./wait-board.ts";
 
 /** What a person sees of the waiting, on standard error: standard output belongs to the command. */
@@ -22,7 +22,7 @@ export async function startWaitDisplay(
   const { stderr } = terminal;
   const colour = colourWanted(stderr, terminal);
   const write = (line: string) => stderr.write(`${line}\n`);
-  if (!stderr.isTTY) {
+  if (!canRedraw(stderr, terminal)) {
     return { changed: (result) => write(resultLine(result, colour)), end: (lines) => lines.forEach(write) };
   }
   const { createLogUpdate } = await import("log-update");

@@ -3,9 +3,9 @@ import { before, describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { startHttpServer } from "../support/http-server.ts";
 import type { Lifetime } from "../support/lifetime.ts";
-import { inPseudoTerminal } from "../support/pseudo-terminal.ts";
 import { unusedPort } from "../support/tcp-zoo.ts";
-import { buildBundle, bundle, runBundle } from "./bundle.ts";
+import { buildBundle, runBundle } from "./bundle.ts";
+import { shownBy } from "./pseudo-terminal.ts";
 
 before(buildBundle);
 
@@ -19,7 +19,7 @@ async function configOf(t: Lifetime, more = ""): Promise<string> {
   return `defaults: { timeoutSeconds: 20 }\nchecks: [{ name: app, httpGet: { port: ${port}, path: "${longPath}" } }, ${database}${more}]`;
 }
 
-const command = [process.execPath, bundle, "check"];
+const command = ["check"];
 
 describe("check on a terminal", { concurrency: true }, () => {
   for (const columns of [60, 80, 132]) {
@@ -29,7 +29,7 @@ describe("check on a terminal", { concurrency: true }, () => {
     ]) {
       test(`${columns} columns, ${name}: no line is wider, nothing is cut`, async (t) => {
         const env = { PODPULSE_CONFIG: await configOf(t, more) };
-        const { shown } = await inPseudoTerminal([...command, "--trace"], { columns, env });
+        const { shown } = await shownBy(t, [...command, "--trace"], { columns, env });
         const plain = stripVTControlCharacters(shown);
         assert.deepEqual(
           plain.split("\n").filter((line) => line.length > columns),
@@ -43,9 +43,9 @@ describe("check on a terminal", { concurrency: true }, () => {
     }
   }
 
-  test("what fits is a table of five columns", async () => {
+  test("what fits is a table of five columns", async (t) => {
     const env = { PODPULSE_CONFIG: `checks: [{ name: app, tcpSocket: { port: ${await unusedPort()} } }]` };
-    const { code, shown } = await inPseudoTerminal(command, { columns: 120, env });
+    const { code, shown } = await shownBy(t, command, { columns: 120, env });
     const [head = "", row = ""] = stripVTControlCharacters(shown).split("\n");
     assert.deepEqual(head.split(/ +/), ["CHECK", "RESULT", "TIME", "TARGET", "DETAIL"]);
     assert.match(row, /^app +failed +\d+\.\d ms {2}tcp:\/\/\S+ {2}refused: connection refused by /);
@@ -54,10 +54,10 @@ describe("check on a terminal", { concurrency: true }, () => {
 
   test("colour, and none with NO_COLOR", async (t) => {
     const env = { PODPULSE_CONFIG: await configOf(t), TERM: "xterm" };
-    const coloured = await inPseudoTerminal([...command, "--trace"], { columns: 80, env });
+    const coloured = await shownBy(t, [...command, "--trace"], { columns: 80, env });
     assert.ok(coloured.shown.includes("\u001b[31mfailed\u001b[39m"));
     assert.ok(coloured.shown.includes("|\u001b[34m\u001b[7mc"));
-    const plain = await inPseudoTerminal([...command, "--trace"], { columns: 80, env: { ...env, NO_COLOR: "1" } });
+    const plain = await shownBy(t, [...command, "--trace"], { columns: 80, env: { ...env, NO_COLOR: "1" } });
     assert.ok(!plain.shown.includes("\u001b"));
     assert.match(plain.shown, /\|c+r/);
   });
@@ -65,7 +65,7 @@ describe("check on a terminal", { concurrency: true }, () => {
   test("no format for machines is coloured", async (t) => {
     const env = { PODPULSE_CONFIG: await configOf(t), TERM: "xterm" };
     for (const output of ["json", "ndjson", "junit", "tap", "prometheus"]) {
-      const { shown } = await inPseudoTerminal([...command, "-o", output], { columns: 80, env });
+      const { shown } = await shownBy(t, [...command, "-o", output], { columns: 80, env });
       assert.ok(shown.length > 0 && !shown.includes("\u001b"), output);
     }
   });

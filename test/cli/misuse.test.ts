@@ -52,6 +52,34 @@ const table: readonly Misuse[] = [
     args: ["check", "-o", "xml"],
     told: "error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, json, ndjson, junit, tap, prometheus.\n",
   },
+  {
+    args: ["status", "-o", "jsno"],
+    told:
+      "error: option '-o, --output <format>' argument 'jsno' is invalid. Allowed choices are table, json.\n" +
+      "(Did you mean json?)\n(podpulse status --help shows how it is used)\n",
+  },
+  {
+    args: ["completion", "fis"],
+    told:
+      "error: command-argument value 'fis' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.\n" +
+      "(Did you mean fish?)\n",
+  },
+  ...["127.0.0.1:8099", "tcp://127.0.0.1:8099", "http://h/?a", "http://h/#a"].map((url) => ({
+    args: ["status", "--url", url],
+    told: `Cannot use --url ${JSON.stringify(url)} (wanted http://HOST[:PORT] or https://HOST[:PORT])\n`,
+  })),
+  {
+    args: ["status", "--url", "http://user:secret@h"],
+    told: 'Cannot use --url "http://***@h" (wanted http://HOST[:PORT] or https://HOST[:PORT])\n',
+  },
+  {
+    args: ["status", "--url", "http://h", "-k"],
+    told: "-k has no effect on http://h/status (wanted https://, tls:// or grpcs://)\n",
+  },
+  {
+    args: ["status", "--interval", "0"],
+    told: "error: option '--interval <seconds>' argument '0' is invalid. Wanted seconds, from 0.05 to 86400.\n",
+  },
   { args: ["probe", "localhost:80"], told: `Cannot read the target "localhost:80": it has no scheme ${forms}` },
   {
     args: ["probe", "tcp://h:1", "http://user:secret@h/"],

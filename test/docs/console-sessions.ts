@@ -51,6 +51,8 @@ export function withoutWhatDiffers(printed: string): string {
     .replaceAll(/(127\.0\.0\.1):\d+/g, "$1:PORT")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replaceAll(/\b\d+\.\d+ (ms|s)\b/g, "N $1")
+    .replaceAll(/ (?:N|\d+) (?:s|min|h|d)(?= {2}|,|$)/gm, " AGE")
+    .replaceAll(/\bpodpulse \d+\.\d+\.\d+\b/g, "podpulse VERSION")
     .replaceAll(/\b(dns|connect|tls|request|transfer) \d+\.\d\b/g, "$1 N")
     .replaceAll(/"(\w+Ms)": ?[\d.]+/g, '"$1": N')
     .replaceAll(/^( *(?:duration_ms|\w+Ms): )[\d.]+$/gm, "$1N")
