@@ -2,9 +2,11 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { build } from "esbuild";
 import protobuf from "protobufjs";
 
-/** Writes `dist/podpulse.js`: the whole product in one file, without node_modules, health.proto inside. */
+/** Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside. */
 const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync("package.json", "utf8"));
-const healthProto = protobuf.loadSync("protos/grpc/health/v1/health.proto").toJSON();
+
+/** A proto file as text of a text: what `define` puts in place of a name. */
+const protoJson = (path: string) => JSON.stringify(JSON.stringify(protobuf.loadSync(path).toJSON()));
 
 /** Said before anything is loaded that an older Node cannot even parse. */
 const nodeGuard = `
@@ -30,7 +32,8 @@ await build({
   banner: { js: nodeGuard },
   define: {
     PODPULSE_VERSION: JSON.stringify(manifest.version),
-    PODPULSE_HEALTH_PROTO_JSON: JSON.stringify(JSON.stringify(healthProto)),
+    PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),
+    PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
   },
   logLevel: "warning",
   logOverride: { "empty-import-meta": "silent" },
