@@ -2,7 +2,10 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { build } from "esbuild";
 import protobuf from "protobufjs";
 
-/** Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside. */
+/**
+ * Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside; and
+ * `dist/grpc_health_probe.js`, what it does by that name alone: a fifth of the size, and it starts that much sooner.
+ */
 const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** A proto file as text of a text: what `define` puts in place of a name. */
@@ -21,8 +24,11 @@ mkdirSync("dist");
 // The bundle is CommonJS: `require` of Node's modules is lazy, an `import` loads them all at the start.
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 await build({
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/podpulse.js",
+  entryPoints: [
+    { in: "src/main.ts", out: "podpulse" },
+    { in: "src/main-grpc-health-probe.ts", out: "grpc_health_probe" },
+  ],
+  outdir: "dist",
   bundle: true,
   platform: "node",
   format: "cjs",
@@ -38,4 +44,4 @@ await build({
   logLevel: "warning",
   logOverride: { "empty-import-meta": "silent" },
 });
-chmodSync("dist/podpulse.js", 0o755);
+for (const name of ["podpulse", "grpc_health_probe"]) chmodSync(`dist/${name}.js`, 0o755);
