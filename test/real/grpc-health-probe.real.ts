@@ -3,11 +3,13 @@ import { spawn } from "node:child_process";
 import type { IncomingHttpHeaders } from "node:http2";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
-import { buildBundle } from "../cli/bundle.ts";
+import { buildBundle, grpcHealthProbeBundle } from "../cli/bundle.ts";
 import { answers, connections, encrypted } from "../cli/grpc-health-probe/cases.ts";
 import { misuse } from "../cli/grpc-health-probe/misuse-cases.ts";
 import { onlyPort, startPlaces, startRecorder } from "../cli/grpc-health-probe/places.ts";
-import { linedUp, linesOf, linkedBundle } from "../cli/grpc-health-probe/run.ts";
+import { linedUp, linesOf } from "../cli/grpc-health-probe/run.ts";
+import { badEndpoints, spiffeCases } from "../cli/grpc-health-probe/spiffe-cases.ts";
+import { startSpiffePlaces } from "../cli/grpc-health-probe/spiffe-places.ts";
 import { findProgram } from "./program.ts";
 
 const original = findProgram("grpc_health_probe") ?? findProgram("grpc-health-probe");
@@ -15,10 +17,16 @@ const original = findProgram("grpc_health_probe") ?? findProgram("grpc-health-pr
 type Command = readonly [program: string, ...first: string[]];
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly ms: number };
 
+type RunOptions = { readonly env?: Readonly<Record<string, string>>; readonly terminateAt?: string };
+
 /** Runs a program to its end; terminates it when it has written a line that holds `terminateAt`. */
-async function run([program, ...first]: Command, args: readonly string[], terminateAt?: string): Promise<Ended> {
+async function run(
+  [program, ...first]: Command,
+  args: readonly string[],
+  { terminateAt, env = {} }: RunOptions = {},
+): Promise<Ended> {
   const start = performance.now();
-  const child = spawn(program, [...first, ...args], { env: {}, stdio: ["ignore", "pipe", "pipe"], timeout: 20_000 });
+  const child = spawn(program, [...first, ...args], { env, stdio: ["ignore", "pipe", "pipe"], timeout: 20_000 });
   const { promise: code, resolve } = Promise.withResolvers<number | null>();
   child.on("close", resolve);
   let stderr = "";
@@ -36,11 +44,12 @@ describe("grpc_health_probe beside the original", {
 }, async () => {
   before(buildBundle);
   const places = await startPlaces({ after });
+  const { agents, servers } = await startSpiffePlaces({ after });
   const recorder = await startRecorder({ after });
   const theirs: Command = [original ?? ""];
-  const ours: Command = [process.execPath, await linkedBundle({ after })];
-  const both = (args: readonly string[], terminateAt?: string) =>
-    Promise.all([run(theirs, args, terminateAt), run(ours, args, terminateAt)]);
+  const ours: Command = [process.execPath, grpcHealthProbeBundle];
+  const both = (args: readonly string[], options?: RunOptions) =>
+    Promise.all([run(theirs, args, options), run(ours, args, options)]);
 
   for (const { name, args, code, lines } of [...answers, ...connections, ...encrypted]) {
     test(name, async () => {
@@ -59,6 +68,24 @@ describe("grpc_health_probe beside the original", {
       assert.equal(ourEnd.code, 1);
     });
   }
+
+  for (const { name, agent, server = "ours", args = [], code, line } of spiffeCases) {
+    test(`-spiffe: ${name}`, async () => {
+      const env = { SPIFFE_ENDPOINT_SOCKET: agents[agent] };
+      for (const ended of await both(["-spiffe", "-addr", servers[server], ...args], { env })) {
+        assert.deepEqual([ended.code, ended.stdout], [code, ""], ended.stderr);
+        assert.deepEqual(linesOf(ended.stderr).lines, [line.replace("ADDR", servers[server])]);
+      }
+    });
+  }
+
+  test("-spiffe: SPIFFE_ENDPOINT_SOCKET that names no Workload API", async () => {
+    for (const [endpoint] of badEndpoints) {
+      const env = endpoint === undefined ? {} : { SPIFFE_ENDPOINT_SOCKET: endpoint };
+      const [theirEnd, ourEnd] = await both(["-spiffe", "-addr=x:1"], { env });
+      assert.deepEqual({ ...ourEnd, ms: 0 }, { ...theirEnd, ms: 0 });
+    }
+  });
 
   test("-version is told on standard output", async () => {
     for (const { code, stdout, stderr } of await both(["-version", "-tls-no-verify"])) {
@@ -126,7 +153,7 @@ describe("grpc_health_probe beside the original", {
 
   test("SIGTERM while it connects", async () => {
     const args = ["-v", "-addr", places.at.silent, "-connect-timeout=10s"];
-    for (const { code, stderr, ms } of await both(args, "establishing connection\n")) {
+    for (const { code, stderr, ms } of await both(args, { terminateAt: "establishing connection\n" })) {
       assert.equal(code, 2);
       const line = `error: failed to connect service at "${places.at.silent}": context canceled`;
       assert.deepEqual(linesOf(stderr).lines.slice(-2), ["cancellation received (signal: terminated)", line]);
@@ -136,7 +163,7 @@ describe("grpc_health_probe beside the original", {
 
   test("SIGTERM while it waits for the answer", async () => {
     const args = ["-v", "-addr", places.at.hanging, "-rpc-timeout=10s"];
-    for (const { code, stderr, ms } of await both(args, "connection established")) {
+    for (const { code, stderr, ms } of await both(args, { terminateAt: "connection established" })) {
       assert.equal(code, 3);
       const line = "error: health rpc failed: rpc error: code = Canceled desc = context canceled";
       assert.deepEqual(linesOf(stderr).lines.slice(-2), ["cancellation received (signal: terminated)", line]);

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Address } from "../../target.ts";
 
 /** Where `-addr` points to, and the name that the server is addressed by. */
@@ -48,6 +49,7 @@ function socketFile(socketPath: string): AddressFound {
 function dnsTarget(endpoint: string): AddressFound {
   const refuse = (message: string): AddressFound => ({ type: "refused", message: `${idle}: ${message}` });
   if (endpoint === "") return refuse("dns resolver: missing address");
+  if (isIP(endpoint) === 6) return hostPort(`[${endpoint}]:443`, endpoint);
   if (/^[^:]*:$|\]:$/.test(endpoint)) return refuse("dns resolver: missing port after port-separator colon");
   if (!endpoint.includes(":") || /^\[[^\]]*\]$/.test(endpoint)) return hostPort(`${endpoint}:443`, endpoint);
   return hostPort(endpoint);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { buildBundle, runBundle } from "../bundle.ts";
+import { buildBundle, grpcHealthProbeBundle, runBundle } from "../bundle.ts";
 import { answers, connections, encrypted } from "./cases.ts";
 import { startPlaces } from "./places.ts";
-import { linedUp, linesOf, linkedBundle } from "./run.ts";
+import { linedUp, linesOf } from "./run.ts";
 
 before(buildBundle);
 
 describe("grpc_health_probe against real servers", { concurrency: 2 }, async () => {
   const places = await startPlaces({ after });
-  const file = await linkedBundle({ after });
+  const file = grpcHealthProbeBundle;
 
   for (const { name, args, code, lines, cause } of [...answers, ...connections, ...encrypted]) {
     test(name, async () => {
