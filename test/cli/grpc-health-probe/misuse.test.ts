@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { runGrpcHealthProbe } from "../../../src/cli/grpc-health-probe/grpc-health-probe.ts";
-import { captureStream } from "../run-in-process.ts";
 import { misuse } from "./misuse-cases.ts";
 import { startPlaces } from "./places.ts";
+import { runHere } from "./run.ts";
 
 async function run(args: readonly string[]) {
-  const [stdout, stderr] = [captureStream(), captureStream()];
-  const code = await runGrpcHealthProbe(args, { environment: {}, stdout, stderr });
-  return { code, stdout: stdout.text(), lines: stderr.text().trimEnd().split("\n") };
+  const { code, stdout, stderr } = await runHere(args);
+  return { code, stdout, lines: stderr.trimEnd().split("\n") };
 }
 
 describe("grpc_health_probe, used wrongly", () => {

@@ -1,8 +1,18 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { runGrpcHealthProbe } from "../../../src/cli/grpc-health-probe/grpc-health-probe.ts";
+import type { Environment } from "../../../src/config/expand-variables.ts";
 import type { Lifetime } from "../../support/lifetime.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
-import { bundle } from "../bundle.ts";
+import { bundle, type Ended } from "../bundle.ts";
+import { captureStream } from "../run-in-process.ts";
+
+/** Runs a command line in this process, where coverage sees it. */
+export async function runHere(args: readonly string[], environment: Environment = {}): Promise<Ended> {
+  const [stdout, stderr] = [captureStream(), captureStream()];
+  const code = await runGrpcHealthProbe(args, { environment, stdout, stderr });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
 
 /** A link to the bundle that is named as the tool it stands in for. */
 export async function linkedBundle(t: Lifetime, name = "grpc_health_probe"): Promise<string> {

@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { DetailedPeerCertificate } from "node:tls";
-import { runGrpcHealthProbe } from "../../../src/cli/grpc-health-probe/grpc-health-probe.ts";
 import { spiffeIdentity } from "../../../src/cli/grpc-health-probe/spiffe-identity.ts";
 import { createAuthority } from "../../support/certificates.ts";
 import { buildBundle, grpcHealthProbeBundle, runBundle } from "../bundle.ts";
-import { captureStream } from "../run-in-process.ts";
-import { linesOf } from "./run.ts";
+import { linesOf, runHere } from "./run.ts";
 import { badEndpoints, spiffeCases } from "./spiffe-cases.ts";
 import { startSpiffePlaces } from "./spiffe-places.ts";
 
@@ -17,10 +15,8 @@ describe("grpc_health_probe -spiffe", { concurrency: 2 }, async () => {
 
   for (const { name, agent, server = "ours", args = [], code, line, cause } of spiffeCases) {
     test(name, async () => {
-      const ended = await runBundle(["-spiffe", "-addr", servers[server], ...args], {
-        env: { SPIFFE_ENDPOINT_SOCKET: agents[agent] },
-        file: grpcHealthProbeBundle,
-      });
+      const environment = { SPIFFE_ENDPOINT_SOCKET: agents[agent] };
+      const ended = await runHere(["-spiffe", "-addr", servers[server], ...args], environment);
       const found = linesOf(ended.stderr);
       assert.deepEqual([ended.code, ended.stdout], [code, ""], ended.stderr);
       assert.deepEqual(found.lines, [line.replace("ADDR", servers[server])]);
@@ -29,7 +25,7 @@ describe("grpc_health_probe -spiffe", { concurrency: 2 }, async () => {
     });
   }
 
-  test("-v tells who we are", async () => {
+  test("-v tells who we are, through the bundle", async () => {
     const { code, stderr } = await runBundle(["-v", "-spiffe", "-addr", servers.ours], {
       env: { SPIFFE_ENDPOINT_SOCKET: agents.unix },
       file: grpcHealthProbeBundle,
@@ -44,11 +40,10 @@ describe("grpc_health_probe -spiffe", { concurrency: 2 }, async () => {
 
 test("SPIFFE_ENDPOINT_SOCKET that names no Workload API", async () => {
   for (const [endpoint, words] of badEndpoints) {
-    const [stdout, stderr] = [captureStream(), captureStream()];
     const environment = endpoint === undefined ? {} : { SPIFFE_ENDPOINT_SOCKET: endpoint };
-    const code = await runGrpcHealthProbe(["-spiffe", "-addr=x:1"], { environment, stdout, stderr });
+    const { code, stderr } = await runHere(["-spiffe", "-addr=x:1"], environment);
     const line = `failed to initialize tls credentials with spiffe. error=${words}\n`;
-    assert.deepEqual([code, stderr.text()], [20, line]);
+    assert.deepEqual([code, stderr], [20, line]);
   }
 });
 
