@@ -32,7 +32,7 @@ async function run(
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     stderr += chunk;
-    if (terminateAt !== undefined && stderr.includes(terminateAt)) child.kill("SIGTERM");
+    if (terminateAt !== undefined && stderr.includes(terminateAt) && !child.killed) child.kill("SIGTERM");
   });
   const stdout = await text(child.stdout);
   return { code: await code, stdout, stderr, ms: performance.now() - start };
