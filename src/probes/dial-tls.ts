@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { isIP, type Socket } from "node:net";
-import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import { connect, type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { Address } from "../target.ts";
 import { ignoreLateError } from "./dial.ts";
 import { ProbeError } from "./probe-error.ts";
@@ -77,22 +77,22 @@ function note(socket: TLSSocket, { certificateNotAfterMs }: DialIdentity, run: P
   };
 }
 
-function verify(socket: TLSSocket, { identity, serverName }: DialTlsOptions): void {
-  const certificate = socket.getPeerCertificate(true);
+function verify(socket: TLSSocket, options: DialTlsOptions): void {
+  const certificate = socket.getPeerCertificate();
   // Node types it as an Error; it is the code as a string.
   const code = socket.authorizationError as unknown;
   if (!socket.authorized) throw new ProbeError("tls", verificationMessage(String(code), certificate));
-  const mismatch = identity.peerMismatch
-    ? identity.peerMismatch(certificate)
-    : nameOrIdMismatch(certificate, serverName, identity.settings.spiffeId);
+  const mismatch = mismatchOf(socket, certificate, options);
   if (mismatch) throw new ProbeError("tls", mismatch);
 }
 
-function nameOrIdMismatch(
-  certificate: DetailedPeerCertificate,
-  serverName: string,
-  spiffeId: string | undefined,
+function mismatchOf(
+  socket: TLSSocket,
+  certificate: PeerCertificate,
+  { identity, serverName }: DialTlsOptions,
 ): string | undefined {
+  if (identity.peerMismatch) return identity.peerMismatch(socket.getPeerCertificate(true));
+  const { spiffeId } = identity.settings;
   return spiffeId ? spiffeIdMismatch(spiffeId, certificate) : nameMismatch(serverName, certificate);
 }
 

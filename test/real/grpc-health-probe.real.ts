@@ -138,6 +138,16 @@ describe("grpc_health_probe beside the original", {
       ["compressed", (place) => ["-addr", place, "-gzip"]],
       ["headers", (place) => ["-addr", place, "-rpc-header=A: b", "-rpc-header=Authorization:Bearer x: y"]],
       ["a header twice", (place) => ["-addr", place, "-rpc-header=a:1", "-rpc-header=a:  2 "]],
+      [
+        "headers that gRPC sets itself",
+        (place) => [
+          "-addr",
+          place,
+          ...["user-agent: x", "content-type: y", "te: z", "grpc-encoding: br"].map(
+            (header) => `-rpc-header=${header}`,
+          ),
+        ],
+      ],
       ["a binary header", (place) => ["-addr", place, "-rpc-header=a-bin: \u00e4b"]],
     ];
     for (const [name, args] of table) {

@@ -26,8 +26,10 @@ export type ParsedFlags<F extends Flags> =
   | { readonly type: "values"; readonly values: FlagValues<F> }
   | { readonly type: "usage"; readonly problem?: string };
 
-/** Reads a command line by the rules and in the words of Go's package `flag`: what follows the first argument that is
- * no flag is not looked at. */
+/**
+ * Reads a command line by the rules and in the words of Go's package `flag`: what follows the first argument that is no
+ * flag is not looked at.
+ */
 export function parseGoFlags<F extends Flags>(flags: F, args: readonly string[]): ParsedFlags<F> {
   const values = new Map<string, Value>(Object.entries(flags).map(([name, flag]) => [name, defaultOf(flag)]));
   const rest = [...args];

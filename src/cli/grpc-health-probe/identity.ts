@@ -1,4 +1,5 @@
 import type { Environment } from "../../config/expand-variables.ts";
+import { messageOf } from "../../errors.ts";
 import type { DialIdentity } from "../../probes/dial-tls.ts";
 import { probeExitCode } from "./exit-code.ts";
 import type { Options } from "./flags.ts";
@@ -12,9 +13,7 @@ export type IdentityRequest = {
   readonly verbose: (line: string) => void;
 };
 
-/**
- * Who we are to the server by the flags; without TLS, nobody. Loads only what is asked for. Throws a ProbeEnd.
- */
+/** Who we are to the server by the flags; without TLS, nobody. Loads only what is asked for. Throws a ProbeEnd. */
 export async function identityOf(options: Options, request: IdentityRequest): Promise<DialIdentity | undefined> {
   if (options.tls && options.spiffe) {
     throw new ProbeEnd(probeExitCode.usage, "-tls and -spiffe are mutually incompatible");
@@ -36,5 +35,9 @@ async function identityBySpiffe(
   const svid = await fetchSvid(endpoint.target, timerMs(options["rpc-timeout"]), cancel);
   verbose(`SPIFFE Verifiable Identity Document (SVID): ${goQuote(svid.id)}`);
   const { spiffeIdentity } = await import("./spiffe-identity.ts");
-  return spiffeIdentity(svid);
+  try {
+    return spiffeIdentity(svid);
+  } catch (error) {
+    throw spiffeEnd(messageOf(error)); // what only OpenSSL finds, such as a key that is too short
+  }
 }

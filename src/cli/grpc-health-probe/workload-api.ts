@@ -30,9 +30,7 @@ function packageDefinition(): PackageDefinition {
 type WorkloadPackage = { SpiffeWorkloadAPI: ServiceClientConstructor };
 type WorkloadMethods = { FetchX509SVID(request: object, metadata: Metadata): ClientReadableStream<SvidResponse> };
 
-/**
- * Asks the Workload API for our SVID, again and again until it gives one or the time is over. Throws a ProbeEnd.
- */
+/** Asks the Workload API for our SVID, again and again until it gives one or the time is over. Throws a ProbeEnd. */
 export async function fetchSvid(target: string, timeoutMs: number, cancel: AbortSignal): Promise<Svid> {
   const { SpiffeWorkloadAPI } = loadPackageDefinition(packageDefinition()) as unknown as WorkloadPackage;
   const client = new SpiffeWorkloadAPI(target, credentials.createInsecure(), {
@@ -72,7 +70,7 @@ async function attempt(client: Client, signal: AbortSignal): Promise<Attempt<Svi
     if (code === undefined) return { type: "failed", cause: messageOf(error) };
     const words = goStatusText({ code, details });
     if (code === status.INVALID_ARGUMENT || code === status.CANCELLED) throw spiffeEnd(words);
-    return { type: "failed", cause: `the Workload API answered: ${words}` };
+    return { type: "failed", cause: `the Workload API failed: ${words}` };
   } finally {
     signal.removeEventListener("abort", cancel);
     stream.cancel();

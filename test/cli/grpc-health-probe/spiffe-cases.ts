@@ -56,7 +56,7 @@ export const spiffeCases: readonly SpiffeCase[] = [
     agent: "refusing",
     args: soon,
     ...deadline,
-    cause: /^the Workload API answered: rpc error: code = PermissionDenied desc = no identity issued$/,
+    cause: /^the Workload API failed: rpc error: code = PermissionDenied desc = no identity issued$/,
   },
   {
     name: "an agent that says nothing",
@@ -72,7 +72,7 @@ export const spiffeCases: readonly SpiffeCase[] = [
     ...deadline,
     cause: /^the Workload API gave no SVID$/,
   },
-  { name: "no agent", agent: "missing", args: soon, ...deadline, cause: /^the Workload API answered: .*ENOENT/ },
+  { name: "no agent", agent: "missing", args: soon, ...deadline, cause: /^the Workload API failed: .*ENOENT/ },
   {
     name: "an agent that does not understand us",
     agent: "wrong",
