@@ -7,6 +7,7 @@ import { watchConfig } from "./config/watch-config.ts";
 import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
+import { hostInUrl } from "./host-in-url.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
@@ -183,5 +184,5 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
 }
 
 function placeOf({ address, port }: AddressInfo): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  return `${hostInUrl(address)}:${port}`;
 }

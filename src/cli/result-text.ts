@@ -16,7 +16,7 @@ export function resultLine(result: ProbeResult, colour: boolean): string {
     outcomeWord(result.outcome, colour),
     result.target,
     ...(result.outcome === "success" && answer !== undefined ? [answer] : []),
-    `in ${milliseconds(result.durationMs)} ms${phaseText(result)}`,
+    `in ${timesOf(result)}`,
   ];
   return `${parts.join(" ")}${resultTrouble(result)}`;
 }
@@ -32,12 +32,13 @@ function resultTrouble(result: ProbeResult): string {
   return result.outcome === "failure" ? `: ${result.reason}: ${result.message}` : `: ${result.message}`;
 }
 
-function phaseText({ phases: durations }: ProbeResult): string {
+/** How long it took, in all and in each phase: `12.4 ms (dns 0.3, connect 0.5, request 11.6)`. */
+export function timesOf({ durationMs, phases: durations }: ProbeResult): string {
   const parts = phases.flatMap((phase) => {
     const ms = durations[phase];
     return ms === undefined ? [] : [`${phase} ${milliseconds(ms)}`];
   });
-  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
+  return `${milliseconds(durationMs)} ms${parts.length > 0 ? ` (${parts.join(", ")})` : ""}`;
 }
 
 /** With one decimal, as people compare them. */

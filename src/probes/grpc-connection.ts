@@ -1,6 +1,7 @@
 import type { LookupAddress } from "node:dns";
 import type { SecureContext } from "node:tls";
 import { type Client, compressionAlgorithms, connectivityState, type Metadata, status } from "@grpc/grpc-js";
+import { hostInUrl } from "../host-in-url.ts";
 import type { ProbeDetails } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
 import { type DialIdentity, serverNameOf } from "./dial-tls.ts";
@@ -145,6 +146,6 @@ export class GrpcConnection {
 /** The name the peer is addressed by; as in grpc-go, a given server name stands for it. */
 function authorityOf({ address, authority, tls }: GrpcTarget): string {
   if (authority) return authority;
-  if (tls?.serverName) return tls.serverName.includes(":") ? `[${tls.serverName}]` : tls.serverName;
+  if (tls?.serverName) return hostInUrl(tls.serverName);
   return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
 }

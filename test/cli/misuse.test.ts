@@ -49,8 +49,8 @@ const table: readonly Misuse[] = [
     told: `error: option '--timeout <seconds>' argument '${value}' is invalid. Wanted seconds, from 0.05 to 86400.\n`,
   })),
   {
-    args: ["check", "-o", "junit"],
-    told: "error: option '-o, --output <format>' argument 'junit' is invalid. Allowed choices are table, json.\n",
+    args: ["check", "-o", "xml"],
+    told: "error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, json, ndjson, junit, tap, prometheus.\n",
   },
   { args: ["probe", "localhost:80"], told: `Cannot read the target "localhost:80": it has no scheme ${forms}` },
   {
