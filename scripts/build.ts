@@ -2,9 +2,14 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { build } from "esbuild";
 import protobuf from "protobufjs";
 
-/** Writes `dist/podpulse.js`: the whole product in one file, without node_modules, health.proto inside. */
+/**
+ * Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside; and
+ * `dist/grpc_health_probe.js`, what it does by that name alone: a fifth of the size, and it starts that much sooner.
+ */
 const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync("package.json", "utf8"));
-const healthProto = protobuf.loadSync("protos/grpc/health/v1/health.proto").toJSON();
+
+/** A proto file as text of a text: what `define` puts in place of a name. */
+const protoJson = (path: string) => JSON.stringify(JSON.stringify(protobuf.loadSync(path).toJSON()));
 
 /** Said before anything is loaded that an older Node cannot even parse. */
 const nodeGuard = `
@@ -19,8 +24,11 @@ mkdirSync("dist");
 // The bundle is CommonJS: `require` of Node's modules is lazy, an `import` loads them all at the start.
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 await build({
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/podpulse.js",
+  entryPoints: [
+    { in: "src/main.ts", out: "podpulse" },
+    { in: "src/main-grpc-health-probe.ts", out: "grpc_health_probe" },
+  ],
+  outdir: "dist",
   bundle: true,
   platform: "node",
   format: "cjs",
@@ -30,9 +38,10 @@ await build({
   banner: { js: nodeGuard },
   define: {
     PODPULSE_VERSION: JSON.stringify(manifest.version),
-    PODPULSE_HEALTH_PROTO_JSON: JSON.stringify(JSON.stringify(healthProto)),
+    PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),
+    PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
   },
   logLevel: "warning",
   logOverride: { "empty-import-meta": "silent" },
 });
-chmodSync("dist/podpulse.js", 0o755);
+for (const name of ["podpulse", "grpc_health_probe"]) chmodSync(`dist/${name}.js`, 0o755);

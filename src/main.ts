@@ -1,5 +1,17 @@
 #!/usr/bin/env node
-import { runOwnProcess } from "./cli/own-process.ts";
-import { runProgram } from "./cli/program.ts";
+import { basename } from "node:path";
+import { type CommandLineRunner, runOwnProcess } from "./cli/own-process.ts";
 
-runOwnProcess(runProgram);
+const podpulse: CommandLineRunner = async (args, terminal) => {
+  const { runProgram } = await import("./cli/program.ts");
+  return await runProgram(args, terminal);
+};
+
+const grpcHealthProbe: CommandLineRunner = async (args, terminal) => {
+  const { runGrpcHealthProbe } = await import("./cli/grpc-health-probe/grpc-health-probe.ts");
+  return await runGrpcHealthProbe(args, terminal);
+};
+
+// A link to this file may have the other name, with Go's hyphens too.
+const calledAs = basename(process.argv[1] ?? "");
+runOwnProcess(/^grpc[_-]health[_-]probe$/.test(calledAs) ? grpcHealthProbe : podpulse);

@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   type Client,
   type ClientReadableStream,
   type ClientUnaryCall,
@@ -12,7 +13,12 @@ export type HealthMessage = { readonly status: string } | undefined;
 
 type CheckCallback = (error: ServiceError | null, response?: HealthMessage) => void;
 type HealthMethods = {
-  Check(request: { service: string }, metadata: Metadata, callback: CheckCallback): ClientUnaryCall;
+  Check(
+    request: { service: string },
+    metadata: Metadata,
+    options: CallOptions,
+    callback: CheckCallback,
+  ): ClientUnaryCall;
   Watch(request: { service: string }, metadata: Metadata): ClientReadableStream<HealthMessage>;
 };
 
@@ -20,9 +26,15 @@ type HealthMethods = {
 type OnEnd = (end: string | RpcEnd) => void;
 
 /** Calls `Health/Check`. It ends by itself with its connection, unless it was still waiting for one. */
-export function callCheck(client: Client, service: string, metadata: Metadata, onEnd: OnEnd): { cancel(): void } {
+export function callCheck(
+  client: Client,
+  service: string,
+  metadata: Metadata,
+  onEnd: OnEnd,
+  options: CallOptions = {},
+): { cancel(): void } {
   let headers: Metadata | undefined;
-  const call = methodsOf(client).Check({ service }, metadata, (error, response) => {
+  const call = methodsOf(client).Check({ service }, metadata, options, (error, response) => {
     if (!error) onEnd(servingStatusOf(response));
     // A server that only has an error to send sends no metadata before it: then it comes with the error.
     else onEnd({ ...error, ...serverWords(headers, error.metadata) });

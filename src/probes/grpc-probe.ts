@@ -1,10 +1,10 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { ProbeFailure, ProbeFinding } from "../probe.ts";
+import type { ProbeFinding } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
 import { GrpcConnection } from "./grpc-connection.ts";
 import { findingOfEnd, findingOfStatus, type GrpcFinding } from "./grpc-finding.ts";
 import { GrpcKeeper } from "./grpc-keeper.ts";
-import { recognisePeer } from "./grpc-peer.ts";
+import { nameThePeer } from "./grpc-peer-name.ts";
 import { headerValues } from "./header-values.ts";
 import type { HeaderLine } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
@@ -47,25 +47,6 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
 function tell<F extends ProbeFinding>({ finding, details }: GrpcFinding<F>, run: ProbeRun): F {
   Object.assign(run.details, details);
   return finding;
-}
-
-/** A connection that broke off before HTTP/2 was spoken over it: says what listens there instead. */
-async function nameThePeer(
-  failure: ProbeFailure,
-  target: GrpcTarget,
-  connection: GrpcConnection,
-  run: ProbeRun,
-): Promise<ProbeFailure> {
-  const { reason } = failure;
-  if ((reason !== "protocol" && reason !== "reset") || target.tls || !connection.connected) return failure;
-  switch (await recognisePeer(target.address, reason, run)) {
-    case "tls":
-      return { outcome: "failure", reason: "tls", message: "the peer speaks TLS (set tls, or use grpcs://)" };
-    case "http1":
-      return { outcome: "failure", reason: "protocol", message: "the peer speaks HTTP/1.1, not gRPC (HTTP/2)" };
-    case "unknown":
-      return failure;
-  }
 }
 
 /** gRPC's own complaint of a value would quote it, and a value may be a token. */

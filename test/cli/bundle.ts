@@ -9,9 +9,12 @@ const root = join(import.meta.dirname, "..", "..");
 /** The one file that users run; `npm test` builds it first. */
 export const bundle = join(root, "dist", "podpulse.js");
 
-/** Builds the bundle if there is none, so that these tests also run on their own. */
+/** The same for those who call it as grpc_health_probe. */
+export const grpcHealthProbeBundle = join(root, "dist", "grpc_health_probe.js");
+
+/** Builds the bundles if there are none, so that these tests also run on their own. */
 export function buildBundle(): void {
-  if (existsSync(bundle)) return;
+  if (existsSync(bundle) && existsSync(grpcHealthProbeBundle)) return;
   const { status, stderr } = spawnSync(process.execPath, ["scripts/build.ts"], { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`the bundle cannot be built: ${stderr}`);
 }

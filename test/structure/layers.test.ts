@@ -13,11 +13,11 @@ const wiring = new Set([
   "webhook-slot.ts",
   "load-sidecar-config.ts",
 ]);
-const shim = "main.ts";
+const shims = ["main.ts", "main-grpc-health-probe.ts"];
 
 const layerOf = (path: string): string => {
   if (path.includes("/")) return path.split("/")[0] ?? "";
-  if (path === shim) return "main";
+  if (shims.includes(path)) return "main";
   return wiring.has(path) ? "wiring" : "domain";
 };
 
@@ -116,7 +116,7 @@ test("no file imports itself by a detour", () => {
   assert.deepEqual(cycles, []);
 });
 
-test("every file is reached from main.ts", () => {
+test("every file is reached from a shim", () => {
   const reached = new Set<string>();
   const visit = (path: string) => {
     if (reached.has(path)) return;
@@ -124,7 +124,7 @@ test("every file is reached from main.ts", () => {
     const file = files.find((one) => one.path === path);
     for (const { target } of file ? internalOf(file) : []) visit(target);
   };
-  visit(shim);
+  for (const shim of shims) visit(shim);
   assert.deepEqual(
     files.map(({ path }) => path).filter((path) => !reached.has(path) && !path.endsWith(".d.ts")),
     [],
