@@ -17,7 +17,7 @@ function addHttpFlags(command: Command): void {
   command
     .optionsGroup("HTTP and gRPC:")
     .option("-H, --header <name: value>", "header or metadata to send; may be repeated", collect)
-    .option("--header-file <name: file>", "the same, its value read from a file; may be repeated", collect)
+    .option("--header-file <name: path>", "the same, its value read from a file; may be repeated", collect)
     .optionsGroup("HTTP:")
     .option("--http2", "speak HTTP/2 if the server agrees (ALPN)")
     .option("--http2-prior-knowledge", "speak HTTP/2 only, also without TLS")
