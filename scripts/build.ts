@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import protobuf from "protobufjs";
+import { compiledValidators } from "./compiled-validators.ts";
 
 /**
  * Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside; and
@@ -35,6 +36,7 @@ await build({
   target: "node22",
   minifySyntax: true,
   legalComments: "none",
+  plugins: [compiledValidators],
   banner: { js: nodeGuard },
   define: {
     PODPULSE_VERSION: JSON.stringify(manifest.version),

@@ -1,10 +1,8 @@
 import type { FilledCheck, RawCheck } from "./check-schema.ts";
-import { configSchema, type FilledReload, type RawConfig, type RawDefaults } from "./config-schema.ts";
-import { createAjv } from "./create-ajv.ts";
+import type { FilledReload, RawConfig, RawDefaults } from "./config-schema.ts";
+import { fillSchemaDefaults } from "./config-validators.ts";
 import type { RawEvents } from "./events-schema.ts";
 import type { FilledServer } from "./server-schema.ts";
-
-const fill = createAjv({ useDefaults: true }).compile(configSchema);
 
 export type FilledConfig = {
   readonly server: FilledServer;
@@ -29,7 +27,7 @@ export function fillDefaults(config: RawConfig): FilledConfig {
     checks,
   });
   // Ajv stops filling in at the first value that has a wrong shape.
-  if (!fill(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
+  if (!fillSchemaDefaults(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
   return filled as unknown as FilledConfig;
 }
 
