@@ -3,11 +3,13 @@ import type { FilledReload, RawConfig, RawDefaults } from "./config-schema.ts";
 import { fillSchemaDefaults } from "./config-validators.ts";
 import type { RawEvents } from "./events-schema.ts";
 import type { FilledServer } from "./server-schema.ts";
+import type { FilledTracing } from "./tracing-schema.ts";
 
 export type FilledConfig = {
   readonly server: FilledServer;
   readonly reload: FilledReload;
   readonly events: RawEvents;
+  readonly tracing: FilledTracing;
   readonly checks: readonly FilledCheck[];
 };
 
@@ -18,12 +20,13 @@ export type FilledConfig = {
 export function fillDefaults(config: RawConfig): FilledConfig {
   const defaults = withoutZeros(config.defaults ?? {});
   const checks = (config.checks ?? []).map((check) => ({ ...defaults, ...withoutZeros(check) }));
-  const { server, reload, events } = config;
+  const { server, reload, events, tracing } = config;
   // A part that is absent must not be there as undefined, or the schema would not fill it.
   const filled = structuredClone({
     ...(server && { server }),
     ...(reload && { reload }),
     ...(events && { events }),
+    ...(tracing && { tracing }),
     checks,
   });
   // Ajv stops filling in at the first value that has a wrong shape.
