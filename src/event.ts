@@ -8,7 +8,13 @@ import type { ProbeResult } from "./probe.ts";
 export type ProbeStarted = { readonly type: "probe-started"; readonly check: Check; readonly delayMs: number };
 
 /** A probe has ended; `result` is absent when it was given up because the sidecar stops. */
-export type ProbeEnded = { readonly type: "probe-ended"; readonly check: Check; readonly result?: ProbeResult };
+export type ProbeEnded = {
+  readonly type: "probe-ended";
+  readonly check: Check;
+  readonly result?: ProbeResult;
+  /** The trace of this probe, when it was traced and is kept. */
+  readonly traceId?: string;
+};
 
 /** A result came between two probes, from a stream that is kept open. */
 export type ResultPushed = { readonly type: "result-pushed"; readonly check: Check; readonly result: ProbeResult };

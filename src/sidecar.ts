@@ -7,6 +7,7 @@ import { watchConfig } from "./config/watch-config.ts";
 import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
+import { type BlockageWatch, blockageMeter } from "./probes/blockage-meter.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
@@ -63,6 +64,7 @@ export class Sidecar {
   readonly #webhook: WebhookSlot;
   #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
+  #starvation: BlockageWatch | undefined;
 
   constructor({ config, logger, reloadSource, probes, publisher }: SidecarParts) {
     const clock = systemClock;
@@ -71,7 +73,11 @@ export class Sidecar {
     this.#watchPath = reloadSource?.watchPath;
     this.#running = new RunningChecks(config.checks, probes, publisher);
     const { store } = this.#running;
-    this.#metrics = createMetrics(store, config.server.durationBuckets);
+    this.#metrics = createMetrics({
+      store,
+      durationBuckets: config.server.durationBuckets,
+      starvedMs: () => this.#starvation?.blockedMs() ?? 0,
+    });
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
     publisher.subscribe(starvationLog(logger, clock.now));
@@ -115,6 +121,7 @@ export class Sidecar {
       throw error;
     });
     await this.#webhook.set(webhook);
+    this.#starvation = blockageMeter.watch("sidecar");
     this.#running.start();
     if (this.#watchPath !== undefined) {
       const onChange = () => void this.reload("files");
@@ -169,6 +176,7 @@ export class Sidecar {
     await this.#running.stop();
     await this.#webhook.close();
     await Promise.all([this.#server.close(), this.#grpc?.close()]);
+    this.#starvation?.end();
     this.#metrics.close();
   }
 }

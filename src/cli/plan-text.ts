@@ -23,7 +23,8 @@ function webhookPlan({ url, headers }: WebhookConfig): object {
   return { url: `${new URL(url).origin}/***`, headers: headers.map(headerPlan) };
 }
 
-function planOf({ name, target, timing, thresholds, groups, critical, dependsOn, mode }: Check): object {
+function planOf(check: Check): object {
+  const { name, target, timing, thresholds, groups, critical, dependsOn, mode, durationBuckets } = check;
   return {
     name,
     target: targetUrl(target),
@@ -41,6 +42,7 @@ function planOf({ name, target, timing, thresholds, groups, critical, dependsOn,
     successThreshold: thresholds.successThreshold,
     failureThreshold: thresholds.failureThreshold,
     ...(thresholds.expiresWithinMs === undefined ? {} : { expiresWithinSeconds: thresholds.expiresWithinMs / 1000 }),
+    ...(durationBuckets ? { metrics: { durationBuckets } } : {}),
   };
 }
 
