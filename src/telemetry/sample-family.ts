@@ -50,7 +50,7 @@ export class SampleFamily<Label extends string> implements MetricFamily {
     for (const { prefix, value } of this.#samples.values()) {
       writer.bytes(prefix);
       writer.number(value);
-      writer.text("\n");
+      writer.endLine();
     }
   };
 

@@ -1,4 +1,5 @@
 const zero = 48;
+const newline = 10;
 
 /**
  * Collects an exposition as bytes. Lines are copied from parts that were made once and numbers are written digit by
@@ -23,6 +24,12 @@ export class TextWriter {
   text(text: string): void {
     this.#reserve(3 * text.length); // no character takes more in UTF-8
     this.#length += this.#bytes.write(text, this.#length);
+  }
+
+  endLine(): void {
+    this.#reserve(1);
+    this.#bytes[this.#length] = newline;
+    this.#length += 1;
   }
 
   /** A value as both text formats write it. */
