@@ -35,7 +35,10 @@ export function createMetrics({ store, durationBuckets: buckets, starvedMs }: Me
   const registry = new Registry();
   const listenProcess = registerProcessMetrics({ registry, buckets, starvedMs });
   const openMetrics = openMetricsView(registry);
-  const probes = new ProbeMetrics(store, buckets);
+  const probes = new ProbeMetrics(
+    store.checks().map(({ check }) => check),
+    buckets,
+  );
   const families = [...probes.families, ...checkMetrics(store), ...groupMetrics(store)];
   let lastLength = 64 * 1024;
   return {

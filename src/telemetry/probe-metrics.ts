@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { Check } from "../check.ts";
 import { checkStatuses } from "../check-state.ts";
 import type { ProbeEnded, ReloadSucceeded, SidecarEvent } from "../event.ts";
-import type { HealthStore } from "../health-store.ts";
 import { type ProbeResult, phases } from "../probe.ts";
 import { HistogramFamily } from "./histogram-family.ts";
 import type { MetricFamily } from "./metric-family.ts";
@@ -36,22 +35,16 @@ export class ProbeMetrics {
     help: "Failed probes by reason and by the last phase that they came to; the phase is empty when it was none.",
     labelNames: ["check", "protocol", "reason", "phase"],
   });
-  readonly #changes: SampleFamily<"check" | "status">;
+  readonly #changes = new SampleFamily({
+    type: "counter",
+    name: "podpulse_check_status_changes_total",
+    help: "Changes of a check's published status, by the new one.",
+    labelNames: ["check", "status"],
+  });
 
-  constructor(store: HealthStore, buckets: readonly number[]) {
+  constructor(checks: readonly Check[], buckets: readonly number[]) {
     this.#buckets = buckets;
-    this.#changes = new SampleFamily({
-      type: "counter",
-      name: "podpulse_check_status_changes_total",
-      help: "Changes of a check's published status, by the new one.",
-      labelNames: ["check", "status"],
-      // From 0 on, so that the first change is seen as one.
-      collect: (family) => {
-        for (const { check } of store.checks()) {
-          for (const status of checkStatuses) family.add({ check: check.name, status }, 0);
-        }
-      },
-    });
+    for (const check of checks) this.#expectChanges(check);
   }
 
   get families(): readonly MetricFamily[] {
@@ -72,9 +65,15 @@ export class ProbeMetrics {
         return;
       case "reload-succeeded":
         this.#forget(event.changes);
+        for (const check of event.changes.added) this.#expectChanges(check);
         return;
     }
   };
+
+  /** From 0 on, so that the first change is seen as one. */
+  #expectChanges({ name: check }: Check): void {
+    for (const status of checkStatuses) this.#changes.add({ check, status }, 0);
+  }
 
   #count({ check, result, traceId }: ProbeEnded): void {
     if (!result) return;

@@ -195,9 +195,9 @@ test("changes of status are counted by the new one", async (t) => {
   assert.deepEqual(
     counts.filter(([check]) => check === "app"),
     [
+      ["app", "unknown", 0],
       ["app", "healthy", 2],
       ["app", "unhealthy", 1],
-      ["app", "unknown", 0],
     ],
   );
   assert.deepEqual(
