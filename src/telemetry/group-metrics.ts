@@ -39,6 +39,13 @@ export function groupMetrics(store: HealthStore): readonly MetricFamily[] {
     }),
     storeFamily({
       type: "gauge",
+      name: "podpulse_draining",
+      help: "1 while readiness answers 503 on purpose, whatever its checks say.",
+      labelNames: [],
+      read: () => [[{}, store.drain.active ? 1 : 0]],
+    }),
+    storeFamily({
+      type: "gauge",
       name: "podpulse_group_check_info",
       help: "1 for each check of each group, with what it may do to the group's status.",
       labelNames: ["group", "check", "critical", "mode"],

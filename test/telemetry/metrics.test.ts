@@ -19,6 +19,7 @@ const table = [
   { name: "podpulse_group_status", type: "gauge", labels: ["group", "status"] },
   { name: "podpulse_group_status_since_timestamp_seconds", type: "gauge", labels: ["group"] },
   { name: "podpulse_time_to_ready_seconds", type: "gauge", labels: ["group"] },
+  { name: "podpulse_draining", type: "gauge", labels: [] },
   { name: "podpulse_group_check_info", type: "gauge", labels: ["check", "critical", "group", "mode"] },
   { name: "podpulse_check_status_changes_total", type: "counter", labels: ["check", "status"] },
   { name: "podpulse_tls_certificate_expiry_timestamp_seconds", type: "gauge", labels: ["check"] },
