@@ -152,7 +152,7 @@ test("a real Prometheus, beside a sidecar with every trouble", { timeout: 110_00
   await t.test("no scrape error", async () => {
     for (const { labels, lastError } of await api.targets()) {
       // A sidecar that is stopped on purpose may miss Prometheus' deadline on a busy machine; nothing else may happen.
-      if (!/deadline exceeded/.test(lastError)) assert.equal(lastError, "", labels["job"]);
+      if (!/deadline exceeded/.test(lastError)) assert.equal(lastError, "", String(labels["job"]));
     }
     const [worst] = await api.query("min(avg_over_time(up[1m]))");
     assert.ok((worst?.value ?? 0) > 0.8, `${worst?.value} of the scrapes`);
