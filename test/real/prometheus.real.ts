@@ -60,7 +60,11 @@ test("a real Prometheus, beside a sidecar with every trouble", { timeout: 110_00
   const open = await startScrapeFront(t, sidecar.url);
   const plain = await startScrapeFront(t, sidecar.url, "text/plain");
   const targets = { open: open.url, plain: plain.url, examples: await startExamples(t) };
-  const prometheus = await startPrometheus(t, { folder: join(folder, "prometheus"), targets, rules: quickRules() });
+  const prometheus = await startPrometheus(t, {
+    folder: join(folder, "prometheus"),
+    targets,
+    rules: quick(readFileSync(rulesFile, "utf8")),
+  });
   const api = new PrometheusApi(prometheus);
   await writeFile(configFile, "checks: [{ name: broken }]");
   starveUntilTheEnd(t, sidecar);
@@ -101,6 +105,14 @@ test("a real Prometheus, beside a sidecar with every trouble", { timeout: 110_00
 
   for (const { title, expr } of dashboardQueries) {
     await t.test(`dashboard, ${title}: ${expr.slice(0, 60)}`, async () => {
+      const hasData = async () => (await api.query(expr)).some(({ value }) => Number.isFinite(value));
+      await waitFor(hasData, { what: `data of ${expr}`, timeoutMs: 10_000 });
+    });
+  }
+
+  for (const [, block = ""] of readFileSync("docs/observability.md", "utf8").matchAll(/^```promql\n(.*?)^```/gms)) {
+    await t.test(`docs/observability.md: ${block.trim().split("\n")[0]}`, async () => {
+      const expr = quick(block);
       const hasData = async () => (await api.query(expr)).some(({ value }) => Number.isFinite(value));
       await waitFor(hasData, { what: `data of ${expr}`, timeoutMs: 10_000 });
     });
@@ -159,13 +171,12 @@ test("a real Prometheus, beside a sidecar with every trouble", { timeout: 110_00
   });
 });
 
-/** The rules of examples/prometheus, thirty times as fast. */
-function quickRules(): string {
+/** Rules or a query with all ranges and waits thirty times as short, so that the test sees what takes minutes. */
+function quick(text: string): string {
   const seconds: Readonly<Record<string, number>> = { m: 2, d: 2880 };
-  const quick = (amount: string, unit: string) => `${Number(amount) * (seconds[unit] ?? 0)}s`;
-  return readFileSync(rulesFile, "utf8")
-    .replaceAll(/\[(\d+)([md])\]/g, (_, amount: string, unit: string) => `[${quick(amount, unit)}]`)
-    .replaceAll(/for: (\d+)([md])$/gm, (_, amount: string, unit: string) => `for: ${quick(amount, unit)}`);
+  return text.replaceAll(/(\[|for: )(\d+)([md])\b/g, (_, before: string, amount: string, unit: string) => {
+    return `${before}${Number(amount) * (seconds[unit] ?? 0)}s`;
+  });
 }
 
 function rulesTestOf(file: string): string {
