@@ -214,7 +214,7 @@ function starveUntilTheEnd(t: TestContext, { pid }: SidecarProcess): void {
       process.kill(pid, "SIGSTOP");
       await delay(500);
       process.kill(pid, "SIGCONT");
-      await delay(1500);
+      await delay(1430); // no multiple of a period, so that every probe is met once
     }
   };
   // The sidecar is killed at the end, stopped or not.
