@@ -4,7 +4,7 @@ export type ProbeTrace = {
   readonly traceId: string;
   /** 16 hexadecimal digits. */
   readonly spanId: string;
-  /** Its span is exported whatever comes; a failure's is anyway, if there is somewhere to export to. */
+  /** Decided beforehand, since the target is told: its span is exported whatever comes. */
   readonly sampled: boolean;
   /** There is somewhere to export to. */
   readonly exported: boolean;
@@ -12,13 +12,23 @@ export type ProbeTrace = {
   readonly propagate: boolean;
 };
 
+/** A trace whose probe has ended; `kept`: it can be looked up. */
+export type EndedTrace = ProbeTrace & { readonly kept: boolean };
+
+/** A probe that took this part of its timeout is slow. */
+export const slowPart = 0.5;
+
+/** Traces of failures and of slow probes are kept, besides those that were sampled. */
+export function endTrace(trace: ProbeTrace, failed: boolean, partOfTimeout: number): EndedTrace {
+  return { ...trace, kept: trace.exported && (trace.sampled || failed || partOfTimeout >= slowPart) };
+}
+
 /** The header that tells a trace (https://www.w3.org/TR/trace-context/#traceparent-header). */
 export function traceparentOf({ traceId, spanId, sampled }: ProbeTrace): string {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
 }
 
-/** The trace that can be looked up for a result: a failure's, or one that was sampled. */
-export function keptTraceId(result: { readonly outcome: string; readonly trace?: ProbeTrace }): string | undefined {
-  const { outcome, trace } = result;
-  return trace?.exported && (outcome === "failure" || trace.sampled) ? trace.traceId : undefined;
+/** The trace that can be looked up for a result. */
+export function keptTraceId({ trace }: { readonly trace?: EndedTrace }): string | undefined {
+  return trace?.kept ? trace.traceId : undefined;
 }

@@ -1,4 +1,4 @@
-import type { ProbeTrace } from "./probe-trace.ts";
+import type { EndedTrace, ProbeTrace } from "./probe-trace.ts";
 
 /** Why a probe failed. A closed set, so that it is safe as a metric label; free text goes to logs and JSON only. */
 export const failureReasons = [
@@ -85,7 +85,7 @@ export type ProbeResult = (ProbeFinding | ProbeInconclusive) & {
    */
   readonly asOf?: number;
   /** The trace that this probe is the root of, when it was traced. */
-  readonly trace?: ProbeTrace;
+  readonly trace?: EndedTrace;
 };
 
 /**

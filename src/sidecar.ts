@@ -9,6 +9,7 @@ import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
 import { hostInUrl } from "./host-in-url.ts";
+import { type BlockageWatch, blockageMeter } from "./probes/blockage-meter.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { RecentResults } from "./recent-results.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
@@ -66,6 +67,7 @@ export class Sidecar {
   readonly #traces: TracingSlot;
   #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
+  #starvation: BlockageWatch | undefined;
 
   constructor({ config, logger, reloadSource, probes, publisher, traces }: SidecarParts) {
     const clock = systemClock;
@@ -75,7 +77,11 @@ export class Sidecar {
     this.#watchPath = reloadSource?.watchPath;
     this.#running = new RunningChecks(config.checks, probes, publisher);
     const { store } = this.#running;
-    this.#metrics = createMetrics(store, config.server.durationBuckets);
+    this.#metrics = createMetrics({
+      store,
+      durationBuckets: config.server.durationBuckets,
+      starvedMs: () => this.#starvation?.blockedMs() ?? 0,
+    });
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
     publisher.subscribe(starvationLog(logger, clock.now));
@@ -123,6 +129,7 @@ export class Sidecar {
       throw error;
     });
     await this.#webhook.set(webhook);
+    this.#starvation = blockageMeter.watch("sidecar");
     this.#running.start();
     if (this.#watchPath !== undefined) {
       const onChange = () => void this.reload("files");
@@ -174,6 +181,7 @@ export class Sidecar {
     await this.#webhook.close();
     await Promise.all([this.#server.close(), this.#grpc?.close()]);
     await this.#traces.close();
+    this.#starvation?.end();
     this.#metrics.close();
   }
 }

@@ -29,7 +29,8 @@ function authority(address: Address, defaultPort?: number): string {
   return address.port === defaultPort ? host : `${host}:${address.port}`;
 }
 
-function maskQuery(path: string): string {
+/** A path or URL without the values of query parameters that look like secrets. */
+export function maskQuery(path: string): string {
   return path.replaceAll(/([?&])([^=&#]*)=([^&#]*)/g, (whole, separator: string, name: string) =>
     secretName.test(name) ? `${separator}${name}=***` : whole,
   );

@@ -24,7 +24,8 @@ function webhookPlan({ url, headers }: WebhookConfig): object {
   return { url: `${new URL(url).origin}/***`, headers: headers.map(headerPlan) };
 }
 
-function planOf({ name, target, timing, thresholds, groups, critical, dependsOn, mode }: Check): object {
+function planOf(check: Check): object {
+  const { name, target, timing, thresholds, groups, critical, dependsOn, mode, durationBuckets } = check;
   return {
     name,
     target: targetUrl(target),
@@ -42,6 +43,7 @@ function planOf({ name, target, timing, thresholds, groups, critical, dependsOn,
     successThreshold: thresholds.successThreshold,
     failureThreshold: thresholds.failureThreshold,
     ...(thresholds.expiresWithinMs === undefined ? {} : { expiresWithinSeconds: thresholds.expiresWithinMs / 1000 }),
+    ...(durationBuckets ? { metrics: { durationBuckets } } : {}),
   };
 }
 

@@ -47,3 +47,16 @@ export function hostName(description: string, options: { readonly default?: stri
     ...options,
   });
 }
+
+/** Upper bounds of histograms, in any order. */
+export function durationBuckets(description: string, options: { readonly default?: number[] } = {}) {
+  return Type.Optional(
+    Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 3600, wanted: "seconds above 0, at most 3600" }), {
+      minItems: 1,
+      maxItems: 64,
+      uniqueItems: true,
+      description,
+      ...options,
+    }),
+  );
+}

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Protocol } from "../target.ts";
+import { maskQuery } from "../target-url.ts";
 
 /** What a target URL may look like; shown when one does not. */
 export const targetUrlForms =
@@ -51,7 +52,7 @@ export function targetUrlParts(text: string): TargetUrlParts {
 
 /** A target URL in quotes, for a message: without user and password. */
 export function quotedUrl(text: string): string {
-  return JSON.stringify(text.replace(/(^|\/\/)[^/?#]*@/, "$1***@"));
+  return JSON.stringify(maskQuery(text.replace(/(^|\/\/)[^/?#]*@/, "$1***@")));
 }
 
 function socketOf(

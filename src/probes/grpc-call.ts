@@ -7,6 +7,7 @@ import {
   type ServiceError,
 } from "@grpc/grpc-js";
 import type { RpcEnd } from "./grpc-failure.ts";
+import { maskSent } from "./mask-sent.ts";
 
 /** A message of the health service: what Check answers, and what Watch sends each time. */
 export type HealthMessage = { readonly status: string } | undefined;
@@ -37,7 +38,10 @@ export function callCheck(
   const call = methodsOf(client).Check({ service }, metadata, options, (error, response) => {
     if (!error) onEnd(servingStatusOf(response));
     // A server that only has an error to send sends no metadata before it: then it comes with the error.
-    else onEnd({ ...error, ...serverWords(headers, error.metadata) });
+    else {
+      const { code, details } = error;
+      onEnd({ code, details: maskMetadata(details, metadata), ...serverWords(headers, error.metadata) });
+    }
   });
   call.on("metadata", (metadata) => {
     headers = metadata;
@@ -52,6 +56,11 @@ export function callWatch(client: Client, service: string, metadata: Metadata): 
 
 export function servingStatusOf(message: HealthMessage): string {
   return String(message?.status ?? "UNKNOWN");
+}
+
+/** What a server says of a call, without the values of the metadata that came with it. */
+export function maskMetadata(details: string, metadata: Metadata): string {
+  return maskSent(details, Object.values(metadata.toJSON()).flat().map(String));
 }
 
 /** What the server sent beside the status: headers, trailers, or both in one. */

@@ -1,5 +1,5 @@
 import type { Phase, Probe, ProbeFailure, ProbeFinding } from "../probe.ts";
-import { traceparentOf } from "../probe-trace.ts";
+import { endTrace, traceparentOf } from "../probe-trace.ts";
 import { blockageMeter } from "./blockage-meter.ts";
 import { describeFailure } from "./failure-reason.ts";
 import { PhaseTimer } from "./phase-timer.ts";
@@ -56,7 +56,7 @@ export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: B
       const found = missed ? timedOut(timeoutMs, phase) : finding;
       const verdict = judgeStarvation(found, { timeoutMs, blockedMs: blockage.blockedMs(), late });
       const asOf = Math.max(startedAt, blockageMeter.recent()?.from ?? endedAt);
-      const traced = trace ? { trace } : {};
+      const traced = trace ? { trace: endTrace(trace, verdict.outcome === "failure", durationMs / timeoutMs) } : {};
       return {
         ...verdict,
         target,

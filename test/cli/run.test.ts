@@ -51,6 +51,12 @@ describe("run --dry-run prints the resolved plan", () => {
     });
   });
 
+  test("with a check's own buckets", async () => {
+    const check = "{ name: app, tcpSocket: { port: 1 }, metrics: { durationBuckets: [2, 1] } }";
+    const { checks } = await planOf([], { PODPULSE_CONFIG: `checks: [${check}]` });
+    assert.deepEqual(checks[0]?.["metrics"], { durationBuckets: [1, 2] });
+  });
+
   test("with the secrets of headers and URLs masked", async () => {
     const TOKEN = "very-secret";
     const PODPULSE_CONFIG = `

@@ -44,7 +44,7 @@ export function makeServer(
   const recentResults = new RecentResults();
   publisher.subscribe(recentResults.listen);
   const store = new HealthStore(checks, clock, publisher.publish);
-  const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", text: format });
+  const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", body: format });
   const source = {
     store,
     clock,

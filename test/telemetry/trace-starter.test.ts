@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keptTraceId, type ProbeTrace, traceparentOf } from "../../src/probe-trace.ts";
+import { endTrace, keptTraceId, type ProbeTrace, traceparentOf } from "../../src/probe-trace.ts";
 import { exportWanted, traceStarter } from "../../src/telemetry/trace-starter.ts";
 
 for (const { name, exported, sampleRatio, propagate, random, started } of [
@@ -29,21 +29,19 @@ const trace: ProbeTrace = {
   propagate: true,
 };
 
-for (const { name, result, kept } of [
-  { name: "a failure", result: { outcome: "failure", trace }, kept: true },
-  { name: "a success that was not sampled", result: { outcome: "success", trace }, kept: false },
-  { name: "a success that was", result: { outcome: "success", trace: { ...trace, sampled: true } }, kept: true },
-  {
-    name: "a failure that nobody exports",
-    result: { outcome: "failure", trace: { ...trace, exported: false } },
-    kept: false,
-  },
-  { name: "a probe without a trace", result: { outcome: "failure" }, kept: false },
+for (const { name, ended, failed = false, part = 0.1, kept } of [
+  { name: "a failure", ended: trace, failed: true, kept: true },
+  { name: "a success", ended: trace, kept: false },
+  { name: "a success that was sampled", ended: { ...trace, sampled: true }, kept: true },
+  { name: "a slow success", ended: trace, part: 0.5, kept: true },
+  { name: "a failure that nobody exports", ended: { ...trace, exported: false }, failed: true, kept: false },
 ]) {
   test(`${name} is ${kept ? "" : "not "}to be found`, () => {
-    assert.equal(keptTraceId(result), kept ? trace.traceId : undefined);
+    assert.equal(keptTraceId({ trace: endTrace(ended, failed, part) }), kept ? trace.traceId : undefined);
   });
 }
+
+test("a probe without a trace is not to be found", () => assert.equal(keptTraceId({}), undefined));
 
 const OTEL_EXPORTER_OTLP_ENDPOINT = "http://collector:4318";
 
