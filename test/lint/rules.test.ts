@@ -347,10 +347,7 @@ for (const [name, cases] of Object.entries(table) as [RuleName, readonly Case[]]
       });
       test(`not: ${JSON.stringify(good).slice(0, 60)}`, async () => {
         const mine = (await lintOf(good)).map(({ rule, message }) => ({ rule, message }));
-        assert.deepEqual(
-          mine.filter(({ rule }) => rule === name),
-          [],
-        );
+        assert.deepEqual(mine, []);
       });
     }
   });
