@@ -21,7 +21,7 @@ export type LintOptions = {
 
 /** Tells what will hurt in the pods of a manifest that have podpulse in them. */
 export async function lint(options: LintOptions, terminal: Terminal): Promise<ExitCode> {
-  const { documents, pods } = readManifests(options.pod);
+  const { documents, pods } = await readManifests(options.pod);
   const found = podsWithPodpulse(pods, options.container);
   const reports = await Promise.all(
     found.map(async (one): Promise<LintReport> => {

@@ -11,8 +11,8 @@ import type { Terminal } from "./terminal.ts";
 export type LintedConfig = { readonly config: Config; readonly texts: readonly ConfigText[] };
 
 /**
- * The configuration that podpulse will have in the pod: the one that is given, else the manifest's own; with what the
- * container's arguments change. TLS files are looked for by nobody: they are in the cluster.
+ * The configuration that podpulse will have in the pod: the one that is named, else the manifest's own, else the one that
+ * every command finds; with what the container's arguments change. TLS files are in the cluster, and nobody looks for them.
  */
 export async function lintedConfig(
   path: string | undefined,
@@ -21,8 +21,10 @@ export async function lintedConfig(
   { environment }: Terminal,
 ): Promise<LintedConfig> {
   const { words } = podpulse;
-  const texts = path === undefined ? embeddedConfig(documents, pod, podpulse) : readConfigTexts({ path, environment });
+  const own = path === undefined ? embeddedConfig(documents, pod, podpulse) : [];
+  const given = { ...(path === undefined ? {} : { path }), environment, optional: true };
   const extraChecks = runChecks(valuesOf("--check", words));
+  const texts = own.length > 0 || (path === undefined && extraChecks.length > 0) ? own : readConfigTexts(given);
   if (texts.length === 0 && extraChecks.length === 0) {
     throw new UsageError(
       `The manifest holds no configuration for ${pod.title}: name the file with -c FILE, or its ConfigMap's with another --pod FILE`,

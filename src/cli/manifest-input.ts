@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { readConfigTexts } from "../config/config-source.ts";
+import { type ConfigText, readConfigTexts } from "../config/config-source.ts";
 import { ConfigError, type Problem, UsageError } from "../errors.ts";
 import { findPodpulse } from "../manifest/find-podpulse.ts";
 import { type ManifestDocument, parseManifest } from "../manifest/manifest-document.ts";
@@ -10,23 +9,31 @@ import { podKinds, readPods } from "../manifest/read-pods.ts";
 const maxBytes = 4 * 1024 * 1024;
 
 /** The text of a manifest; `-` is standard input. */
-export function readManifestText(file: string): { readonly file: string; readonly text: string } {
-  if (file !== "-") {
-    const [text, ...more] = readConfigTexts({ path: file, environment: {} });
-    if (!text || more.length > 0) throw new UsageError(`${file} is a directory of several files (wanted a manifest)`);
-    return text;
+export async function readManifestText(file: string): Promise<ConfigText> {
+  if (file === "-") return { file: "stdin", text: await readStdin() };
+  const [text, ...more] = readConfigTexts({ path: file, environment: {} });
+  if (!text || more.length > 0) throw new UsageError(`${file} is a directory of several files (wanted a manifest)`);
+  return text;
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new UsageError("Standard input is too large (wanted at most 4 MiB)");
+    chunks.push(chunk);
   }
-  const text = readFileSync(process.stdin.fd, "utf8");
-  if (Buffer.byteLength(text) > maxBytes) throw new UsageError("Standard input is too large (wanted at most 4 MiB)");
-  return { file: "stdin", text };
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 export type Manifest = { readonly documents: readonly ManifestDocument[]; readonly pods: readonly PodView[] };
 
 /** The objects of manifests, and the pods in them. Throws a ConfigError for what is no manifest or has no pod. */
-export function readManifests(files: readonly string[]): Manifest {
+export async function readManifests(files: readonly string[]): Promise<Manifest> {
   const problems: Problem[] = [];
-  const documents = files.flatMap((file) => parseManifest(readManifestText(file), problems));
+  const texts = await Promise.all(files.map(readManifestText));
+  const documents = texts.flatMap((text) => parseManifest(text, problems));
   const pods = readPods(documents, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   if (pods.length > 0) return { documents, pods };

@@ -51,6 +51,11 @@ const table: Readonly<Record<string, readonly Documented[]>> = {
     { code: 0, args: [], env: checksOf(up) },
     { code: 2, args: [] },
   ],
+  lint: [
+    { code: 0, args: ["--pod", "k8s/base/pod.yaml", "--pod", "k8s/base/configmap.yaml"] },
+    { code: 1, args: ["--pod", "examples/command-line/pod.yaml", "--strict"], env: checksOf(up) },
+    { code: 2, args: ["--pod", "k8s/base/configmap.yaml"] },
+  ],
   schema: [
     { code: 0, args: [] },
     { code: 2, args: ["more"] },

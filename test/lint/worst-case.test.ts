@@ -42,7 +42,9 @@ async function measured(wishes: CheckWishes, way: "notices" | "recovers", change
   return ((changed[wanted - 1] ?? Number.POSITIVE_INFINITY) - changeAt) / 1000;
 }
 
-describe("the worst cases are those of the real scheduler, to a hundredth of a period", { concurrency: true }, () => {
+describe("the worst cases are those of the real scheduler, to three hundredths of a period", {
+  concurrency: true,
+}, () => {
   for (const { notices, recovers, ...wishes } of table) {
     for (const [way, formula, seconds] of [
       ["notices", checkNotices, notices],
