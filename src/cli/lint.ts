@@ -1,8 +1,8 @@
 import { checkPlaces } from "../config/place-of-check.ts";
 import { findingsOf } from "../lint/findings.ts";
-import { type Mesh, meshOf } from "../lint/mesh.ts";
 import type { LintSubject } from "../lint/rule.ts";
 import { timingsOf } from "../lint/timings.ts";
+import { type Mesh, meshOf } from "../manifest/mesh.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type LintReport, lintJson, lintText } from "./lint-text.ts";
 import { lintedConfig } from "./linted-config.ts";

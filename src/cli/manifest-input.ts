@@ -31,15 +31,19 @@ export type Manifest = { readonly documents: readonly ManifestDocument[]; readon
 
 /** The objects of manifests, and the pods in them. Throws a ConfigError for what is no manifest or has no pod. */
 export async function readManifests(files: readonly string[]): Promise<Manifest> {
+  return podsIn(await Promise.all(files.map(readManifestText)));
+}
+
+/** The same of texts. */
+export function podsIn(texts: readonly ConfigText[]): Manifest {
   const problems: Problem[] = [];
-  const texts = await Promise.all(files.map(readManifestText));
   const documents = texts.flatMap((text) => parseManifest(text, problems));
   const pods = readPods(documents, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   if (pods.length > 0) return { documents, pods };
   const kinds = documents.map(({ value }) => (value as { readonly kind?: unknown }).kind ?? "an object without a kind");
   throw new UsageError(
-    `There is no pod in ${files.join(", ")} (found ${kinds.join(", ") || "nothing"}, wanted one of ${podKinds.join(", ")})`,
+    `There is no pod in ${texts.map(({ file }) => file).join(", ")} (found ${kinds.join(", ") || "nothing"}, wanted one of ${podKinds.join(", ")})`,
   );
 }
 

@@ -1,5 +1,5 @@
+import { rewritesProbes } from "../manifest/mesh.ts";
 import { type Asked, askedOf, probesOf } from "./asked.ts";
-import { rewritesProbes } from "./mesh.ts";
 import type { Breach, LintSubject, Rule } from "./rule.ts";
 import { secondsText } from "./seconds-text.ts";
 

@@ -1,4 +1,3 @@
-import { otherHostOf, portOf } from "./asked.ts";
 import {
   capturesInbound,
   capturesOutbound,
@@ -6,7 +5,8 @@ import {
   excludeOutbound,
   type Mesh,
   rewritesProbes,
-} from "./mesh.ts";
+} from "../manifest/mesh.ts";
+import { otherHostOf, portOf } from "./asked.ts";
 import type { LintSubject, Rule } from "./rule.ts";
 
 const title = { istio: "Istio", linkerd: "Linkerd" } as const satisfies Record<Mesh, string>;

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Place } from "../manifest/manifest-document.ts";
+import type { Mesh } from "../manifest/mesh.ts";
 import type { ContainerView, PodView } from "../manifest/pod-view.ts";
-import type { Mesh } from "./mesh.ts";
 
 export const severities = ["error", "warning", "info"] as const;
 

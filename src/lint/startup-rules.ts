@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
+import { proxyNames, rewritesProbes } from "../manifest/mesh.ts";
 import { decisiveChecks, otherHostOf, probesOf } from "./asked.ts";
-import { proxyNames, rewritesProbes } from "./mesh.ts";
 import type { LintSubject, Rule } from "./rule.ts";
 
 const ownStartupProbes = (subject: LintSubject) =>

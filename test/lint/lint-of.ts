@@ -3,11 +3,11 @@ import { loadConfig } from "../../src/config/load-config.ts";
 import { checkPlaces } from "../../src/config/place-of-check.ts";
 import { ConfigError, type Problem } from "../../src/errors.ts";
 import { findingsOf, type NamedFinding } from "../../src/lint/findings.ts";
-import { meshOf } from "../../src/lint/mesh.ts";
 import type { LintSubject } from "../../src/lint/rule.ts";
 import { environmentOf } from "../../src/manifest/embedded-config.ts";
 import { findPodpulse } from "../../src/manifest/find-podpulse.ts";
 import { parseManifest } from "../../src/manifest/manifest-document.ts";
+import { meshOf } from "../../src/manifest/mesh.ts";
 import { readPods } from "../../src/manifest/read-pods.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

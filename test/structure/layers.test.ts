@@ -31,9 +31,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   telemetry: ["domain"],
   // They read files of Kubernetes', and configurations; nothing that runs needs them.
   manifest: ["domain", "config"],
-  lint: ["domain", "manifest"],
+  lint: ["domain", "manifest", "config"],
+  init: ["domain", "manifest", "config"],
   wiring: ["domain", "config", "probes", "scheduler", "server", "telemetry"],
-  cli: ["domain", "wiring", "config", "probes", "manifest", "lint"],
+  cli: ["domain", "wiring", "config", "probes", "manifest", "lint", "init"],
   main: ["cli"],
 };
 

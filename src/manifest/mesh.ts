@@ -1,6 +1,6 @@
-import { cursorOver } from "../manifest/cursor.ts";
-import type { ManifestDocument } from "../manifest/manifest-document.ts";
-import type { PodView } from "../manifest/pod-view.ts";
+import { cursorOver } from "./cursor.ts";
+import type { ManifestDocument } from "./manifest-document.ts";
+import type { PodView } from "./pod-view.ts";
 
 export const meshes = ["istio", "linkerd"] as const;
 
