@@ -6,12 +6,9 @@ const maxPairs = 25_000_000;
  * has a line for each of the original, the lines that the edits left alone are those of the original, byte for byte.
  */
 export function keepLines(original: string, plain: string, edited: string): string {
-  const originals = original.split("
-");
-  const plains = plain.split("
-");
-  const editeds = edited.split("
-");
+  const originals = original.split("\n");
+  const plains = plain.split("\n");
+  const editeds = edited.split("\n");
   if (originals.length !== plains.length || plains.length * editeds.length > maxPairs) return edited;
   const common = commonLengths(plains, editeds);
   const lines: string[] = [];
