@@ -4,7 +4,7 @@ import type { PodPlan } from "./plan-pod.ts";
 
 /** The configuration with the checks of a plan. */
 export function configYaml({ pod, containers, port, drains }: PodPlan): string {
-  const allow = ["127.0.0.1/32", "::1/128", "${HOST_IP}/32"];
+  const allow = ["127.0.0.1/32", "::1/128", `$\{HOST_IP}/32`];
   const server = { ...(port === 8099 ? {} : { port }), ...(drains ? { admin: { allow } } : {}) };
   const document = new Document({
     ...(Object.keys(server).length > 0 ? { server } : {}),

@@ -198,31 +198,32 @@ metadata: {name: shop}   # beside it
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-    name:   shop # its name
+  name:   shop # its name
 spec:
-    template:
-        spec:
+  template:
+    spec:
 
-            containers:
-            - name: app
-              image: 'shop:1'
-              # The port.
-              ports: [{containerPort: 8080}]
-              env:
-              - {name:  MODE, value: "0644"}
-              - name: TEXT
-                value: >-
-                  folded
-                  text
-              resources: {limits: {cpu: 1.50}}
-              # Restart it.
-              livenessProbe:
-                  httpGet: {path: /health, port: 8080}
-              volumeMounts:
-              - {name: secret, mountPath: /s}
-            volumes:
-            - name: secret
-              secret: {secretName: shop, defaultMode: 0644}
+      containers:
+      - name: app
+        image: 'shop:1'
+
+        # The port.
+        ports: [{containerPort: 8080}]
+        env:
+        - {name:  MODE, value: "0644"}
+        - name: TEXT
+          value: >-
+            folded
+            text
+        resources: {limits: {cpu: 1.50}}
+        # Restart it.
+        livenessProbe:
+          httpGet: {path: /health, port: 8080}
+        volumeMounts:
+        - {name: secret, mountPath: /s}
+      volumes:
+      - name: secret
+        secret: {secretName: shop, defaultMode: 0644}
 ---
 kind: ConfigMap
 data: {a: "1"}
@@ -230,19 +231,31 @@ data: {a: "1"}
 
   test("in block style that is not ours", async () => {
     const { stdout } = await init(original);
-    const lines = stdout.split("\n");
-    const kept = original.split("\n").filter((line) => line !== "" && !line.includes("httpGet"));
-    assert.deepEqual(
-      kept.filter((line) => !lines.includes(line)),
-      [],
+    const patched = stdout.slice(stdout.indexOf("---\n") + 4);
+    const added = patched.split("\n");
+    // Taking the lines of the original away in their order leaves what was added, and of these one was replaced.
+    const missing = original.split("\n").filter((line) => {
+      const at = added.indexOf(line);
+      if (at >= 0) added.splice(at, 1);
+      return at < 0;
+    });
+    assert.deepEqual(missing, ["          httpGet: {path: /health, port: 8080}"]);
+    assert.equal(patched.split("\n").length, original.split("\n").length + added.length - 1);
+    assert.ok(patched.startsWith(original.slice(0, original.indexOf("      containers:"))), "what stands above");
+    assert.ok(
+      patched.includes(original.slice(original.indexOf("      - name: app"), original.indexOf("          httpGet:"))),
     );
     assert.ok(stdout.endsWith('---\nkind: ConfigMap\ndata: {a: "1"}\n'));
-    const at = kept.map((line) => lines.indexOf(line, lines.indexOf("# The shop.")));
-    assert.deepEqual(
-      at,
-      at.toSorted((a, b) => a - b),
-      "in their order",
-    );
+  });
+
+  test("indented by four, with lists that are not, it is written anew and means the same", async () => {
+    const four = original.replaceAll(/^ +(?=[^\n]*)/gm, (spaces) => spaces.repeat(2)).replaceAll(/^( +)- /gm, "$1-   ");
+    const meaning = async (text: string) =>
+      parseAllDocuments((await init(text)).stdout)
+        .slice(1)
+        .map((one) => one.toJS());
+    const other = await meaning(four);
+    assert.deepEqual(other, await meaning(original));
   });
 
   test("with Windows' line ends", async () => {
