@@ -1,6 +1,7 @@
 import { Document, isCollection, isMap, visit } from "yaml";
 import type { PlannedCheck } from "./plan-container.ts";
 import type { PodPlan } from "./plan-pod.ts";
+import { quoteUnusual } from "./quote-unusual.ts";
 
 /** The configuration with the checks of a plan. */
 export function configYaml({ pod, containers, port, drains }: PodPlan): string {
@@ -19,6 +20,7 @@ export function configYaml({ pod, containers, port, drains }: PodPlan): string {
       if (inCheck || (depth >= 2 && !isMap(node))) node.flow = true;
     },
   });
+  if (document.contents) quoteUnusual(document.contents);
   return document.toString({ lineWidth: 0 });
 }
 

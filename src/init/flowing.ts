@@ -1,4 +1,5 @@
 import { type Document, isCollection, isPair, isScalar, isSeq, type Node } from "yaml";
+import { quoteUnusual } from "./quote-unusual.ts";
 
 /** A node of a value whose maps below a depth, and whose lists of scalars, are written in one line each. */
 export function flowing(document: Document, value: unknown, depth: number): Node {
@@ -9,5 +10,6 @@ export function flowing(document: Document, value: unknown, depth: number): Node
     for (const item of one.items) walk(isPair(item) ? item.value : item, left - 1);
   };
   walk(node, depth);
+  quoteUnusual(node);
   return node;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
 import { runInProcess } from "../cli/run-in-process.ts";
+import { schemaFaults } from "../support/kubernetes-schema.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { deploymentOf, manifests } from "./manifests.ts";
 
@@ -38,7 +39,9 @@ async function written(text: string, ...more: readonly string[]): Promise<Writte
   return { config: parse(configMap.data["podpulse.yaml"]), spec, metadata: metadata ?? {} };
 }
 
-describe("the configuration is valid, and lint finds nothing in what is written", { concurrency: true }, () => {
+describe("the configuration is valid, the objects are, and lint finds nothing in what is written", {
+  concurrency: true,
+}, () => {
   for (const [name, text] of Object.entries(manifests)) {
     test(name, async () => {
       const to = join(folder, name.replaceAll(/\W/g, "-"));
@@ -55,6 +58,9 @@ describe("the configuration is valid, and lint finds nothing in what is written"
         const linted = await runInProcess(["lint", "--strict", ...args]);
         assert.equal(linted.code, 0, linted.stdout + linted.stderr);
         assert.match(linted.stdout, /\nnothing found\n$/);
+      }
+      for (const document of parseAllDocuments((await init(text)).stdout)) {
+        assert.deepEqual(await schemaFaults(document.toJS()), []);
       }
     });
   }
@@ -156,6 +162,11 @@ describe("the pod", () => {
     assert.equal(spec.terminationGracePeriodSeconds, undefined);
     const beside = await written(manifests["a command beside it"] ?? "");
     assert.deepEqual(beside.spec.containers[0]?.["livenessProbe"], { exec: { command: ["cat", "/tmp/alive"] } });
+  });
+
+  test("a path with a question mark is quoted, which kubectl's YAML needs inside braces", async () => {
+    const { stdout } = await init(manifests["one probe"] ?? "");
+    assert.match(stdout, /httpGet: \{ path: "\/-\/drain\?seconds=10", port: 8099 \}/);
   });
 
   test("a Job needs no drain", async () => {

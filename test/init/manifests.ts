@@ -12,7 +12,12 @@ export function deploymentOf(
 ): string {
   const list = Object.entries(containers).map(([name, fields]) => ({ name, image: `${name}:1`, ...fields }));
   const template = { metadata, spec: { containers: list, ...spec } };
-  return stringify({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "shop" }, spec: { template } });
+  return stringify({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "shop" },
+    spec: { selector: { matchLabels: { app: "shop" } }, template },
+  });
 }
 
 const exec = (...command: readonly string[]) => ({ exec: { command } });
@@ -71,11 +76,13 @@ export const manifests: Readonly<Record<string, string>> = {
     { annotations: { "linkerd.io/inject": "enabled" } },
   ),
   "a Job": stringify({
+    apiVersion: "batch/v1",
     kind: "Job",
     metadata: { name: "import", namespace: "shop" },
     spec: { template: { spec: { containers: [{ name: "app", image: "a", livenessProbe: http("/health") }] } } },
   }),
   JSON: JSON.stringify({
+    apiVersion: "v1",
     kind: "Pod",
     metadata: { name: "shop" },
     spec: { containers: [{ name: "app", image: "a", livenessProbe: http("/health") }] },
