@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import Table from "cli-table3";
 import wrapAnsi from "wrap-ansi";
+import { borderlessTable, columnGap } from "./borderless-table.ts";
 
 /** One place of a table. */
 export type Cell = { readonly text: string; readonly style?: "green" | "yellow" | "red" | "dim" };
@@ -23,29 +23,8 @@ export type TableOptions = {
   readonly wrap?: boolean;
 };
 
-/** Between two columns. */
-const gap = 2;
-
 /** On terminals that leave less to the last column, lines are longer than they are. */
 const narrowest = 16;
-
-const noBorders = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
 
 /** The lines of a table without borders: the heads, and a line for each row. */
 export function alignedTable<Row>(
@@ -55,24 +34,18 @@ export function alignedTable<Row>(
 ): readonly string[] {
   const shown = fitting(columns, rows, width);
   const last = shown.at(-1);
-  const others = shown.slice(0, -1).reduce((sum, column) => sum + neededBy(column, rows) + gap, 0);
+  const others = shown.slice(0, -1).reduce((sum, column) => sum + neededBy(column, rows) + columnGap, 0);
   const textOf = (column: Column<Row>, row: Row) => {
     const text = painted(column.cell(row), colour);
     return wrap && column === last && width < Number.POSITIVE_INFINITY
       ? wrapAnsi(text, Math.max(narrowest, width - others), { hard: true })
       : text;
   };
-  const table = new Table({
-    head: shown.map(({ head }) => head),
-    chars: noBorders,
-    colAligns: shown.map(({ align }) => align ?? "left"),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  for (const row of rows) table.push(shown.map((column) => textOf(column, row)));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
+  return borderlessTable(
+    shown.map(({ head }) => head),
+    rows.map((row) => shown.map((column) => textOf(column, row))),
+    shown.map(({ align }) => align ?? "left"),
+  );
 }
 
 /** The text in its colour, if there is to be any. */
@@ -84,7 +57,7 @@ function fitting<Row>(columns: readonly Column<Row>[], rows: readonly Row[], wid
   if (width === Number.POSITIVE_INFINITY) return columns;
   const needs = new Map(columns.map((column) => [column, neededBy(column, rows)]));
   const shown = [...columns];
-  const needed = () => shown.reduce((sum, column) => sum + (needs.get(column) ?? 0) + gap, -gap);
+  const needed = () => shown.reduce((sum, column) => sum + (needs.get(column) ?? 0) + columnGap, -columnGap);
   const expendable = columns.filter(({ rank }) => rank !== undefined).sort((a, b) => (b.rank ?? 0) - (a.rank ?? 0));
   for (const column of expendable) {
     if (needed() <= width) break;

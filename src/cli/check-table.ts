@@ -1,28 +1,10 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import Table from "cli-table3";
 import wrapAnsi from "wrap-ansi";
+import { borderlessTable, columnGap } from "./borderless-table.ts";
 import type { Look } from "./check-output.ts";
 import { type CheckReport, excuseOf } from "./check-report.ts";
 import type { CheckedOnce } from "./checked-once.ts";
 import { answerOf, milliseconds, outcomeWord } from "./result-text.ts";
-
-const noBorders = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
 
 /** The results of `check` for people: a line each, aligned, and the status of the whole. */
 export function checkTable({ status, checked }: CheckReport, { colour, columns }: Look): string {
@@ -46,7 +28,7 @@ function narrowTable(checked: readonly CheckedOnce[], colour: boolean, columns: 
     return [wrapped(name, Math.max(minimumWidth, Math.floor(columns / 3))), ...rest];
   });
   const taken = widthOf(tableText([head, ...cells]));
-  const width = Math.max(minimumWidth, columns - taken - noBorders.middle.length);
+  const width = Math.max(minimumWidth, columns - taken - columnGap);
   const rows = checked.map((one, index) => {
     const [target, detail] = [one.result.target, detailOf(one)];
     const besides = target.length + 2 + detail.length <= width;
@@ -63,15 +45,7 @@ function cellsOf({ check, result }: CheckedOnce, colour: boolean): readonly stri
 }
 
 function tableText([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: [...head],
-    chars: noBorders,
-    colAligns: ["left", "left", "right", "left", "left"],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  table.push(...rows.map((row) => [...row]));
-  const lines = table.toString().split("\n");
-  return lines.map((line) => line.trimEnd()).join("\n");
+  return borderlessTable(head, rows, ["left", "left", "right", "left", "left"]).join("\n");
 }
 
 function widthOf(text: string): number {
