@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { meshes } from "../manifest/mesh.ts";
+import { meshes } from "../manifest/mesh-name.ts";
 import { collect } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";

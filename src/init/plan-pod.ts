@@ -1,5 +1,6 @@
 import type { ManifestDocument } from "../manifest/manifest-document.ts";
-import { type Mesh, meshOf } from "../manifest/mesh.ts";
+import { meshOf } from "../manifest/mesh.ts";
+import type { Mesh } from "../manifest/mesh-name.ts";
 import type { PodView } from "../manifest/pod-view.ts";
 import { type ContainerPlan, planContainer } from "./plan-container.ts";
 

@@ -3,9 +3,9 @@ import {
   capturesOutbound,
   excludeInbound,
   excludeOutbound,
-  type Mesh,
   rewritesProbes,
 } from "../manifest/mesh.ts";
+import type { Mesh } from "../manifest/mesh-name.ts";
 import { otherHostOf, portOf } from "./asked.ts";
 import type { LintSubject, Rule } from "./rule.ts";
 

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Place } from "../manifest/manifest-document.ts";
-import type { Mesh } from "../manifest/mesh.ts";
+import type { Mesh } from "../manifest/mesh-name.ts";
 import type { ContainerView, PodView } from "../manifest/pod-view.ts";
 
 export const severities = ["error", "warning", "info"] as const;

@@ -1,10 +1,7 @@
 import { cursorOver } from "./cursor.ts";
 import type { ManifestDocument } from "./manifest-document.ts";
+import { type Mesh, meshes } from "./mesh-name.ts";
 import type { PodView } from "./pod-view.ts";
-
-export const meshes = ["istio", "linkerd"] as const;
-
-export type Mesh = (typeof meshes)[number];
 
 export const proxyNames = { istio: "istio-proxy", linkerd: "linkerd-proxy" } as const satisfies Record<Mesh, string>;
 
