@@ -60,7 +60,7 @@ function planOf(chunks: readonly string[], options: InitOptions): PodPlan & { re
   }
   const podpulse = findPodpulse(pod);
   if (podpulse) throw new UsageError(`${pod.title} has podpulse already (container ${podpulse.name})`);
-  const names = pod.containers.map(({ name }) => name);
+  const names = pod.containers.filter(({ type }) => type === "app").map(({ name }) => name);
   if (options.container !== undefined && !names.includes(options.container)) {
     throw new UsageError(`${pod.title} has no container ${options.container} (wanted one of ${names.join(", ")})`);
   }

@@ -37,11 +37,12 @@ export async function lintedConfig(
     extraChecks,
   });
   const [host, port, grpcPort] = ["--host", "--port", "--grpc-port"].map((flag) => valuesOf(flag, words).at(-1));
+  const isNumber = (text = "") => /^\d+$/.test(text); // $(PORT) is only known in the cluster
   const server = {
     ...config.server,
     ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port: Number(port) }),
-    ...(grpcPort === undefined ? {} : { grpc: { port: Number(grpcPort) } }),
+    ...(isNumber(port) ? { port: Number(port) } : {}),
+    ...(isNumber(grpcPort) ? { grpc: { port: Number(grpcPort) } } : {}),
   };
   return { config: { ...config, server }, texts };
 }

@@ -26,14 +26,13 @@ export function configYaml({ pod, containers, port, drains }: PodPlan): string {
 
 const standard = { periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 } as const;
 
-function checkFields({ name, handler, tls, groups, dependsOn, ...counts }: PlannedCheck): object {
+function checkFields({ name, handler, tls, groups, ...counts }: PlannedCheck): object {
   const said = Object.entries(standard).filter(([key, value]) => counts[key as keyof typeof standard] !== value);
   return {
     name,
     ...handler,
     ...(tls ? { tls } : {}),
     groups,
-    ...(dependsOn ? { dependsOn } : {}),
     ...Object.fromEntries(said.map(([key]) => [key, counts[key as keyof typeof standard]])),
   };
 }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, parse, parseDocument } from "yaml";
 import type { ConfigPath } from "../config/config-path.ts";
 import { excludeInbound } from "../manifest/mesh.ts";
 import { flowing } from "./flowing.ts";
@@ -12,6 +12,12 @@ const drainSeconds = 10;
 
 /** The text of a pod's document with podpulse in it; lines that have nothing to do with it stay as they are. */
 export function patchManifest(text: string, plan: PodPlan): string {
+  const patched = patchedYaml(text, plan);
+  // What is JSON stays JSON: kubectl knows it by its brace, and takes no other YAML behind that.
+  return text.trimStart().startsWith("{") ? `${JSON.stringify(parse(patched), null, 2)}\n` : patched;
+}
+
+function patchedYaml(text: string, plan: PodPlan): string {
   const document = parseDocument(text);
   const style = styleOf(text);
   const plain = document.toString(style);
@@ -39,12 +45,13 @@ function patchContainer(document: Document, { container, moved }: ContainerPlan,
   else document.setIn(path, flowing(document, { preStop: { httpGet } }, 2));
 }
 
-const paths = { liveness: "/livez", readiness: "/readyz", startup: "/startupz" } as const;
+const paths = { liveness: "/livez", readiness: "/readyz", startup: "/groups" } as const;
 
 function probeNode(document: Document, probe: MovedProbe, several: boolean, port: number): Node {
-  const { kind, check, initialDelaySeconds, periodSeconds, failureThreshold } = probe;
+  const { kind, check, group, initialDelaySeconds, periodSeconds, failureThreshold } = probe;
   // Of several containers each asks for its own check, in the group that gives the answer its meaning.
-  const path = several ? `${paths[kind]}/${check}` : paths[kind];
+  const name = group ?? (several ? check : undefined);
+  const path = name === undefined ? paths[kind] : `${paths[kind]}/${name}`;
   const delay = initialDelaySeconds > 0 ? { initialDelaySeconds } : {};
   return flowing(document, { httpGet: { path, port }, ...delay, periodSeconds, failureThreshold }, 1);
 }

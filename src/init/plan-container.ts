@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { builtInGroups } from "../check.ts";
-import type { ContainerView, KubeletProbe, ProbeKind } from "../manifest/pod-view.ts";
+import { type ContainerView, type KubeletProbe, type ProbeKind, probeKinds } from "../manifest/pod-view.ts";
 import { type Translated, translateCall } from "./translate-call.ts";
 
 type Moved = Extract<Translated, { readonly handler: object }>;
@@ -8,8 +8,7 @@ type Moved = Extract<Translated, { readonly handler: object }>;
 /** A check to be written. */
 export type PlannedCheck = Moved & {
   readonly name: string;
-  readonly groups: readonly ProbeKind[];
-  readonly dependsOn?: readonly string[];
+  readonly groups: readonly string[];
   readonly periodSeconds: number;
   readonly timeoutSeconds: number;
   readonly successThreshold: number;
@@ -20,6 +19,8 @@ export type PlannedCheck = Moved & {
 export type MovedProbe = {
   readonly kind: ProbeKind;
   readonly check: string;
+  /** Asked instead of the check, where it is not one of the built-in ones. */
+  readonly group?: string;
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
   readonly failureThreshold: number;
@@ -35,8 +36,11 @@ export type ContainerPlan = {
 type Part = { readonly probe: KubeletProbe; readonly translated: Moved };
 type Draft = { readonly part: Part; readonly kinds: ProbeKind[] };
 
-/** The checks that take over the probes of one container. Equal probes become one check. */
-export function planContainer(container: ContainerView): ContainerPlan {
+/**
+ * The checks that take over the probes of one container. Equal probes become one check. Startup is a group of the
+ * container's own, `started`: the built-in one passes for ever, also after a restart, and the app would get no time then.
+ */
+export function planContainer(container: ContainerView, started: string): ContainerPlan {
   const left: { kind: ProbeKind; why: string }[] = [];
   const parts = new Map<ProbeKind, Part>();
   for (const probe of container.probes) {
@@ -49,19 +53,22 @@ export function planContainer(container: ContainerView): ContainerPlan {
     left.push({ kind: "liveness", why: "its startupProbe stays, and the two belong together" });
   }
   const drafts = draftsOf(parts);
-  const nameOf = (draft: Draft) => checkName(container.name, drafts.length > 1 ? draft.kinds[0] : undefined);
-  const startup = drafts.find(({ kinds }) => kinds.includes("startup"));
-  const checks = drafts.map((draft) => {
-    const waits = startup && startup !== draft && draft.kinds.includes("liveness");
-    return checkOf(draft, nameOf(draft), waits ? nameOf(startup) : undefined);
+  const nameOf = (draft: Draft) => checkName(container.name, drafts.length > 1 ? draft.kinds[0] : undefined, started);
+  const checks = drafts.map((draft) => checkOf(draft, nameOf(draft), started));
+  const moved = probeKinds.flatMap((kind) => {
+    const draft = drafts.find(({ kinds }) => kinds.includes(kind));
+    if (!draft) return [];
+    const probe = parts.get(kind)?.probe ?? draft.part.probe;
+    const asked = { kind, check: nameOf(draft) };
+    if (kind !== "startup") return { ...asked, ...oftenAsked(kind, probe) };
+    return { ...asked, group: started, ...(parts.has("startup") ? delayed(probe, drafts) : asLongAs(probe)) };
   });
-  const moved = drafts.flatMap((draft) => draft.kinds.map((kind) => movedProbe(kind, draft, parts, nameOf(draft))));
   return { container, checks, moved, left };
 }
 
 /**
- * Startup asks the check of liveness when that is the same probe, or when there is no startupProbe: a new app is then
- * given as long as the livenessProbe gave it. A startupProbe of its own becomes a check that liveness depends on.
+ * An app has started when its startupProbe and its livenessProbe both pass, so that liveness, which is asked from then
+ * on, does not fail at once.
  */
 function draftsOf(parts: ReadonlyMap<ProbeKind, Part>): readonly Draft[] {
   const drafts: Draft[] = [];
@@ -73,10 +80,9 @@ function draftsOf(parts: ReadonlyMap<ProbeKind, Part>): readonly Draft[] {
   }
   const startup = parts.get("startup");
   const liveness = drafts.find(({ kinds }) => kinds.includes("liveness"));
-  const host = liveness ?? drafts[0];
-  if (startup && host && sameProbe(host.part, startup)) host.kinds.push("startup");
-  else if (startup) drafts.push({ part: startup, kinds: ["startup"] });
-  else if (liveness) liveness.kinds.push("startup");
+  const same = startup && drafts.find(({ part }) => sameProbe(part, startup));
+  if (startup && !same) drafts.push({ part: startup, kinds: ["startup"] });
+  for (const draft of new Set([liveness, same])) draft?.kinds.push("startup");
   return drafts;
 }
 
@@ -89,34 +95,45 @@ function sameCounts({ probe: a }: Part, { probe: b }: Part): boolean {
   return keys.every((key) => a[key] === b[key]);
 }
 
-function checkName(container: string, kind: ProbeKind | undefined): string {
+function checkName(container: string, kind: ProbeKind | undefined, started: string): string {
   const name = kind === undefined ? container : `${container.slice(0, 50)}-${kind}`;
-  return builtInGroups.some((group) => group === name) ? `${name}-container` : name;
+  return [...builtInGroups, started].includes(name) ? `${name}-container` : name;
 }
 
-function checkOf({ part, kinds }: Draft, name: string, startup: string | undefined): PlannedCheck {
+function checkOf({ part, kinds }: Draft, name: string, started: string): PlannedCheck {
   const { periodSeconds, timeoutSeconds, successThreshold, failureThreshold } = part.probe;
   const only = kinds.every((kind) => kind === "startup");
   return {
     name,
     ...part.translated,
-    groups: kinds,
-    ...(startup === undefined ? {} : { dependsOn: [startup] }),
+    groups: kinds.map((kind) => (kind === "startup" ? started : kind)),
     periodSeconds,
     timeoutSeconds,
     successThreshold,
-    // kubelet counts how long the app may take; and what depends on it is not probed from the first failure on.
-    failureThreshold: only ? 1 : failureThreshold,
+    failureThreshold: only ? 1 : failureThreshold, // kubelet counts how long the app may take
   };
 }
 
-function movedProbe(kind: ProbeKind, { part }: Draft, parts: ReadonlyMap<ProbeKind, Part>, check: string): MovedProbe {
-  const { periodSeconds, initialDelaySeconds, failureThreshold } = parts.get(kind)?.probe ?? part.probe;
-  if (kind !== "startup") {
-    const often = Math.min(periodSeconds, kind === "readiness" ? 2 : 5); // it costs podpulse nothing
-    return { kind, check, initialDelaySeconds: 0, periodSeconds: often, failureThreshold: 1 };
-  }
-  if (parts.has("startup")) return { kind, check, initialDelaySeconds, periodSeconds, failureThreshold };
-  const allowance = initialDelaySeconds + failureThreshold * periodSeconds;
-  return { kind, check, initialDelaySeconds: 0, periodSeconds: 1, failureThreshold: allowance };
+type Counts = Pick<MovedProbe, "initialDelaySeconds" | "periodSeconds" | "failureThreshold">;
+
+/** It costs podpulse nothing to be asked, and it has counted already. */
+function oftenAsked(kind: "liveness" | "readiness", { periodSeconds }: KubeletProbe): Counts {
+  const most = kind === "readiness" ? 2 : 5;
+  return { initialDelaySeconds: 0, periodSeconds: Math.min(periodSeconds, most), failureThreshold: 1 };
+}
+
+/** As much time as a startupProbe gave, and what podpulse may take to see that the app has started. */
+function delayed(
+  { initialDelaySeconds, periodSeconds, failureThreshold }: KubeletProbe,
+  drafts: readonly Draft[],
+): Counts {
+  const started = drafts.filter(({ kinds }) => kinds.includes("startup"));
+  const latest = Math.max(...started.map(({ part: { probe } }) => probe.periodSeconds + probe.timeoutSeconds));
+  return { initialDelaySeconds, periodSeconds, failureThreshold: failureThreshold + Math.ceil(latest / periodSeconds) };
+}
+
+/** As much time as a livenessProbe gave to an app that starts. */
+function asLongAs({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold }: KubeletProbe): Counts {
+  const allowance = initialDelaySeconds + failureThreshold * periodSeconds + timeoutSeconds;
+  return { initialDelaySeconds: 0, periodSeconds: 1, failureThreshold: allowance };
 }

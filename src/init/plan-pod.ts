@@ -29,12 +29,13 @@ export function planPod(document: ManifestDocument, pod: PodView, { image, conta
   const taken = new Set(pod.containers.flatMap(({ ports }) => [...ports.values()]));
   let port = defaultPort;
   while (taken.has(port)) port += 1;
+  const several = apps.filter(({ probes }) => probes.length > 0).length > 1;
   const { metadata = {} } = document.value as { readonly metadata?: { name?: string; namespace?: string } };
   const mesh = meshOf(pod, [document]);
   return {
     pod,
     image,
-    containers: apps.map(planContainer),
+    containers: apps.map((one) => planContainer(one, several ? `${one.name}-started` : "started")),
     port,
     configMap: `${(metadata.name ?? "app").slice(0, 240)}-podpulse`,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),

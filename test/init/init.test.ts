@@ -69,16 +69,15 @@ describe("the configuration is valid, the objects are, and lint finds nothing in
 describe("checks", () => {
   const checksOf = async (name: string) => (await written(manifests[name] ?? "")).config.checks;
   const table: Readonly<Record<string, readonly object[]>> = {
-    "one probe": [{ name: "app", httpGet: { port: 8080, path: "/health" }, groups: ["liveness", "startup"] }],
+    "one probe": [{ name: "app", httpGet: { port: 8080, path: "/health" }, groups: ["liveness", "started"] }],
     "three equal ones": [
-      { name: "app", httpGet: { port: 8080, path: "/health" }, groups: ["liveness", "readiness", "startup"] },
+      { name: "app", httpGet: { port: 8080, path: "/health" }, groups: ["liveness", "readiness", "started"] },
     ],
     "three different ones": [
       {
         name: "app-liveness",
         httpGet: { port: 8080, path: "/live" },
-        groups: ["liveness"],
-        dependsOn: ["app-startup"],
+        groups: ["liveness", "started"],
       },
       {
         name: "app-readiness",
@@ -90,7 +89,7 @@ describe("checks", () => {
       {
         name: "app-startup",
         httpGet: { port: 8080, path: "/start" },
-        groups: ["startup"],
+        groups: ["started"],
         periodSeconds: 2,
         failureThreshold: 1,
       },
@@ -132,9 +131,9 @@ describe("the pod", () => {
       failureThreshold: 1,
     });
     assert.deepEqual(container?.["startupProbe"], {
-      httpGet: { path: "/startupz", port: 8099 },
+      httpGet: { path: "/groups/started", port: 8099 },
       periodSeconds: 1,
-      failureThreshold: 15,
+      failureThreshold: 16,
     });
     assert.equal(spec.terminationGracePeriodSeconds, 40);
   });
@@ -144,7 +143,7 @@ describe("the pod", () => {
     const [web, api, idle] = spec.containers;
     assert.deepEqual(
       ["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => pathOf(web, probe)),
-      ["/livez/web-liveness", "/readyz/web-readiness", "/startupz/web-liveness"],
+      ["/livez/web-liveness", "/readyz/web-readiness", "/groups/web-started"],
     );
     assert.equal(pathOf(api, "livenessProbe"), "/livez/api-liveness");
     assert.deepEqual(Object.keys(idle ?? {}), ["name", "image", "lifecycle"]);
