@@ -21,7 +21,7 @@ export const noReadiness: Rule = {
 export const groupNotAsked: Rule = {
   severity: "info",
   why: "A check in liveness or startup does nothing for the pod when no probe of kubelet's asks for that group.",
-  fix: "Point the app's livenessProbe at /livez or its startupProbe at /startupz, or leave the group out.",
+  fix: "Point the app's livenessProbe at /livez or a startupProbe at /startupz, or leave the group out.",
   find: (subject) => {
     const asked = new Set(probesOf(subject).flatMap((one) => (one.asked?.type === "group" ? [one.asked.group] : [])));
     return builtInGroups

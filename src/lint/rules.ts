@@ -4,7 +4,12 @@ import { livenessAsksReadiness, livenessDependsOnOtherHost, livenessRestartsPodp
 import { meshCapturesPort, tcpCheckThroughMesh } from "./mesh-rules.ts";
 import { groupNotAsked, noReadiness, thresholdsTwice } from "./readiness-rules.ts";
 import type { Rule } from "./rule.ts";
-import { initContainerNeverEnds, startupProbeBeforeProxy, startupWaitsForApp } from "./startup-rules.ts";
+import {
+  initContainerNeverEnds,
+  startupPassesForEver,
+  startupProbeBeforeProxy,
+  startupWaitsForApp,
+} from "./startup-rules.ts";
 import { kubeletTimeout } from "./timeout-rule.ts";
 
 /** Every rule by its name; each has a section of that name in docs/lint.md. */
@@ -17,6 +22,7 @@ export const rules = {
   "thresholds-twice": thresholdsTwice,
   "kubelet-timeout": kubeletTimeout,
   "startup-waits-for-app": startupWaitsForApp,
+  "startup-passes-for-ever": startupPassesForEver,
   "startup-probe-before-proxy": startupProbeBeforeProxy,
   "init-container-never-ends": initContainerNeverEnds,
   "no-drain": noDrain,

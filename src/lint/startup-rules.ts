@@ -12,7 +12,7 @@ const ownStartupProbes = (subject: LintSubject) =>
 export const startupWaitsForApp: Rule = {
   severity: "error",
   why: "The app starts only after a native sidecar's startupProbe has passed, so one that waits for the app waits for ever.",
-  fix: "Leave the startupProbe of podpulse out: it listens before it probes. Give the app a startupProbe that asks /startupz.",
+  fix: "Leave the startupProbe of podpulse out: it listens before it probes. Give the app a startupProbe that asks /groups/started, a group of its checks.",
   find: (subject) =>
     ownStartupProbes(subject).flatMap(({ probe, asked }) => {
       // Unknown counts as alive in liveness, and a check of another host needs no app.
@@ -43,6 +43,22 @@ export const startupProbeBeforeProxy: Rule = {
             : `${podpulse.name} has a startupProbe over the network and starts before istio-proxy`,
         ...(proxy < 0 ? { severity: "warning" as const } : {}),
       }));
+  },
+};
+
+export const startupPassesForEver: Rule = {
+  severity: "warning",
+  why: "The group startup passes for ever once it has passed, so that after a restart the app gets no time to start, and liveness, which still sees it fail, restarts it again.",
+  fix: "Put the check into a group of your own, such as started, beside liveness, and let the startupProbe ask /groups/started.",
+  find: (subject) => {
+    const probes = probesOf(subject);
+    return probes.flatMap(({ container, probe, asked }) => {
+      if (probe.kind !== "startup" || asked?.type !== "group" || asked.group !== "startup") return [];
+      const liveness = probes.find((one) => one.container === container && one.probe.kind === "liveness");
+      if (decisiveChecks(liveness?.asked, subject).length === 0) return [];
+      const message = `the startupProbe of ${container.name} asks for the group startup, and its livenessProbe asks podpulse too`;
+      return { place: subject.pod.placeOf(probe.path), message };
+    });
   },
 };
 

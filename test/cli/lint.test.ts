@@ -18,7 +18,7 @@ const fileOf = (name: string, text: string): string => {
   return path;
 };
 
-const config = fileOf("podpulse.yaml", "checks: [{ name: app, httpGet: { port: 8080 }, groups: [liveness] }]");
+const config = fileOf("podpulse.yaml", "checks: [{ name: app, httpGet: { port: 8080 }, groups: [liveness, started] }]");
 /** A preStop that nobody can refuse. */
 const waits = { lifecycle: { preStop: { sleep: { seconds: 5 } } } };
 const good = ["--pod", "k8s/base/pod.yaml", "--pod", "k8s/base/configmap.yaml"];
@@ -126,8 +126,8 @@ describe("where the configuration comes from", () => {
     const pod = fileOf(
       "map.yaml",
       base
-        .replace("groups: [liveness, readiness, startup]", "groups: [liveness, mine]")
-        .replace("/startupz", "/livez")
+        .replace("groups: [liveness, readiness, started]", "groups: [liveness, mine]")
+        .replace("/groups/started", "/livez")
         .replace("host: db.internal, port: 5432 }", "host: db.internal, port: 5432 }\n        groups: [liveness]")
         .replace("critical: false", "critical: true"),
     );

@@ -28,7 +28,7 @@ export const health = (path: string, more: Fields = {}): Fields => ({ httpGet: {
 
 const drain = { preStop: health("/-/drain?seconds=10") };
 
-const app = { name: "app", httpGet: { port: 8080, path: "/health" }, groups: ["liveness", "readiness", "startup"] };
+const app = { name: "app", httpGet: { port: 8080, path: "/health" }, groups: ["liveness", "readiness", "started"] };
 
 /** A check beside the app's own. */
 export const withCheck = (check: Fields): Fields => ({ checks: [app, { name: "other", ...check }] });
@@ -61,7 +61,7 @@ export function manifestOf({ podpulse, app, spec, annotations = {}, before = [],
               name: "app",
               image: "shop",
               livenessProbe: { ...health("/livez"), failureThreshold: 1 },
-              startupProbe: health("/startupz"),
+              startupProbe: health("/groups/started"),
               lifecycle: drain,
               ...app,
             },

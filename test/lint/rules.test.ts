@@ -72,10 +72,10 @@ const table: Readonly<Record<RuleName, readonly Case[]>> = {
   ],
   "group-not-asked": [
     {
-      bad: { app: { startupProbe: undefined } },
-      good: { app: { startupProbe: health("/startupz/app") } },
+      bad: { app: { livenessProbe: undefined } },
+      good: { app: { livenessProbe: { ...health("/livez/app"), failureThreshold: 1 } } },
       at: /^checks\[0\]$/,
-      says: /check app is in startup/,
+      says: /check app is in liveness/,
     },
   ],
   "thresholds-twice": [
@@ -133,7 +133,7 @@ const table: Readonly<Record<RuleName, readonly Case[]>> = {
   ],
   "startup-waits-for-app": [
     {
-      bad: native(health("/startupz")),
+      bad: native(health("/groups/started")),
       good: native(health("/livez")),
       at: podpulse,
       says: /waits for check app/,
@@ -143,6 +143,17 @@ const table: Readonly<Record<RuleName, readonly Case[]>> = {
       good: { ...native(health("/readyz/other")), config: withCheck(database()) },
       at: podpulse,
       says: /waits for check app/,
+    },
+  ],
+  "startup-passes-for-ever": [
+    {
+      bad: { app: { startupProbe: health("/startupz") } },
+      good: {
+        app: { startupProbe: health("/startupz"), livenessProbe: { tcpSocket: { port: 1 } } },
+        config: { checks: [{ name: "app", httpGet: { port: 8080 } }] },
+      },
+      at: at("startupProbe"),
+      says: /of app asks for the group startup/,
     },
   ],
   "startup-probe-before-proxy": [
@@ -324,7 +335,7 @@ const table: Readonly<Record<RuleName, readonly Case[]>> = {
         podpulse: { readinessProbe: { ...health("/readyz", { scheme: "HTTPS" }), failureThreshold: 1 } },
         app: {
           livenessProbe: { ...health("/livez", { scheme: "HTTPS" }), failureThreshold: 1 },
-          startupProbe: health("/startupz", { scheme: "HTTPS" }),
+          startupProbe: health("/groups/started", { scheme: "HTTPS" }),
         },
       },
       at: podpulse,
