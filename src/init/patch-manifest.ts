@@ -79,11 +79,7 @@ function insert(document: Document, path: ConfigPath, key: string, value: Node |
     return;
   }
   const at = map.items.findIndex((pair) => isScalar(pair.key) && pair.key.value === "containers");
-  const [first, containers] = [map.items[0], map.items[at]];
   map.items.splice(Math.max(0, at), 0, document.createPair(key, value));
-  // What stood above the first key of the map stays there; it is the comment of the map.
-  if (first === containers && isScalar(containers?.key) && containers.key.spaceBefore)
-    containers.key.spaceBefore = false;
 }
 
 /** How the text is written, as far as that is a choice of the one who writes. */

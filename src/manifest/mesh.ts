@@ -16,10 +16,10 @@ export function meshOf(pod: PodView, documents: readonly ManifestDocument[]): Me
     .map(({ value }) => cursorOver(value, () => {}))
     .filter((object) => object.at("kind").text() === "Namespace")
     .map((object) => object.at("metadata"));
-  const injects = (...path: readonly string[]) =>
-    namespaces.some((metadata) => metadata.at(...path).text() !== undefined);
-  const enabled = namespaces.some((one) => one.at("labels", "istio-injection").text() === "enabled");
-  if (istio !== "false" && (enabled || injects("labels", "istio.io/rev"))) return "istio";
+  const enabled = namespaces.some(
+    (one) => one.at("labels", "istio-injection").text() === "enabled" || one.has("labels", "istio.io/rev"),
+  );
+  if (istio !== "false" && enabled) return "istio";
   const annotated = namespaces.some((one) => one.at("annotations", "linkerd.io/inject").text() === "enabled");
   return linkerd !== "disabled" && annotated ? "linkerd" : undefined;
 }

@@ -145,6 +145,24 @@ describe("where the configuration comes from", () => {
   });
 });
 
+describe("a Namespace in the manifest shows the mesh, unless the pod is left out of it", () => {
+  for (const [namespace, inject, mesh] of [
+    ["labels: { istio-injection: enabled }", "", true],
+    ["labels: { istio.io/rev: stable }", "", true],
+    ["annotations: { linkerd.io/inject: enabled }", "", true],
+    ["labels: { istio-injection: disabled }", "", false],
+    ["labels: { istio-injection: enabled }", "labels: { sidecar.istio.io/inject: 'false' }", false],
+    ["annotations: { linkerd.io/inject: enabled }", "annotations: { linkerd.io/inject: disabled }", false],
+  ] as const) {
+    test(`${namespace} ${inject}`, async () => {
+      const pod = base.replace("name: shop", inject ? `name: shop\n  ${inject}` : "name: shop");
+      const manifest = `kind: Namespace\nmetadata: { name: prod, ${namespace} }\n---\n${pod}`;
+      const found = (await findings("--pod", fileOf("mesh.yaml", manifest))).map(({ rule }) => rule);
+      assert.equal(found.includes("tcp-check-through-mesh"), mesh);
+    });
+  }
+});
+
 describe("exit codes", () => {
   const warned = ["-c", "examples/command-line/podpulse.yaml", "--pod", "examples/command-line/pod.yaml"];
   for (const [what, args, code] of [

@@ -168,6 +168,14 @@ describe("the pod", () => {
     assert.match(stdout, /httpGet: \{ path: "\/-\/drain\?seconds=10", port: 8099 \}/);
   });
 
+  test("JSON stays JSON", async () => {
+    const { stdout } = await init(manifests["JSON"] ?? "");
+    const { kind, spec }: { kind: string; spec: Written["spec"] } = JSON.parse(
+      stdout.slice(stdout.indexOf("---\n") + 4),
+    );
+    assert.deepEqual([kind, spec.initContainers[0]?.name], ["Pod", "podpulse"]);
+  });
+
   test("a Job needs no drain", async () => {
     const { config, spec } = await written(manifests["a Job"] ?? "");
     assert.deepEqual([config.server, spec.containers[0]?.["lifecycle"]], [undefined, undefined]);
