@@ -9,6 +9,7 @@ import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
 import { hostInUrl } from "./host-in-url.ts";
+import type { Profiler } from "./profiling/profiler.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { RecentResults } from "./recent-results.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
@@ -37,7 +38,11 @@ export type SidecarOptions = {
   readonly reloadSource?: ReloadSource;
 };
 
-type SidecarParts = SidecarOptions & { readonly probes: PreparedProbes; readonly publisher: Publisher };
+type SidecarParts = SidecarOptions & {
+  readonly probes: PreparedProbes;
+  readonly publisher: Publisher;
+  readonly profiler: Profiler | undefined;
+};
 
 /** Where the sidecar can be reached once it has started. */
 export type SidecarAddress = {
@@ -67,7 +72,7 @@ export class Sidecar {
   #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
 
-  constructor({ config, logger, reloadSource, probes, publisher }: SidecarParts) {
+  constructor({ config, logger, reloadSource, probes, publisher, profiler }: SidecarParts) {
     const clock = systemClock;
     this.#logger = logger;
     this.#publisher = publisher;
@@ -102,12 +107,9 @@ export class Sidecar {
       canary: () => this.#reloads.canaryChecks(),
       recentResults: (check: Check) => recentResults.of(check),
     };
-    this.#server = createHttpServer(config.server, source, this.#metrics.expose, {
-      store,
-      allow: () => this.#reloads.current.server.adminAllow,
-      reload: () => this.reload("request"),
-      ...publisher,
-    });
+    const allow = () => this.#reloads.current.server.adminAllow;
+    const admin = { store, allow, reload: () => this.reload("request"), ...publisher };
+    this.#server = createHttpServer(config.server, source, this.#metrics.expose, admin, profiler);
   }
 
   /**
@@ -185,7 +187,9 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
   const publisher = createPublisher((error, event) =>
     logger.error({ err: error, event }, "a subscriber of events failed"),
   );
-  return new Sidecar({ ...options, probes: await prepareProbes(config.checks, publisher), publisher });
+  const probes = await prepareProbes(config.checks, publisher);
+  const { startProfiler } = config.server.debug ? await import("./profiling/profiler.ts") : {};
+  return new Sidecar({ ...options, probes, publisher, profiler: await startProfiler?.() });
 }
 
 function placeOf({ address, port }: AddressInfo): string {

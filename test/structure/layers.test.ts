@@ -29,7 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scheduler: ["domain"],
   server: ["domain"],
   telemetry: ["domain"],
-  wiring: ["domain", "config", "probes", "scheduler", "server", "telemetry"],
+  profiling: ["domain"],
+  wiring: ["domain", "config", "probes", "scheduler", "server", "telemetry", "profiling"],
   cli: ["domain", "wiring", "config", "probes"],
   main: ["cli"],
 };
