@@ -8,6 +8,8 @@ import { wantedAnswers } from "./wanted-answers.ts";
 export type Verdict =
   /** There are fewer answers than `wanted`. */
   | { readonly type: "too-few-answers"; readonly wanted: number }
+  /** Half of the probes or more timed out: that was no healthy target. */
+  | { readonly type: "mostly-timeouts" }
   | { readonly type: "keep" }
   /** `proposed` meets the goals, today's settings do not, or only later than they could. */
   | { readonly type: "change"; readonly why: "false-alarms" | "slow" | "sooner"; readonly proposed: Outlook }
@@ -42,7 +44,8 @@ function verdictOf(today: Outlook, times: AnswerTimes, goals: Goals): Verdict {
   const quick = today.hang.worstMs <= goals.detectWithinMs;
   const { toJudge, toTighten } = wantedAnswers(today.settings, goals.falseAlarmsPerDay);
   const answers = answersOf(times);
-  if (!quiet && times.timeouts === 0 && answers < toJudge) return { type: "too-few-answers", wanted: toJudge };
+  if (answers > 0 && times.timeouts >= answers / 2) return { type: "mostly-timeouts" };
+  if (!quiet && answers < toJudge) return { type: "too-few-answers", wanted: toJudge };
   const proposed = bestSettings(today.settings, times, goals);
   if (quiet && quick) {
     const sooner = proposed !== undefined && proposed.hang.worstMs <= worthwhile * today.hang.worstMs;

@@ -14,7 +14,7 @@ export function samplesIn(text: string): readonly Sample[] | undefined {
   for (const line of text.split("\n")) {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const [, name, labelText = "", valueText = ""] = samplePattern.exec(line.trim()) ?? [];
-    const value = valueOf(valueText);
+    const value = numberOf(valueText);
     if (name === undefined || value === undefined) return undefined;
     const labels = [...labelText.matchAll(labelPattern)].map(([, label = "", quoted = ""]) => [
       label,
@@ -25,7 +25,7 @@ export function samplesIn(text: string): readonly Sample[] | undefined {
   return samples;
 }
 
-function valueOf(text: string): number | undefined {
+function numberOf(text: string): number | undefined {
   if (text === "NaN") return Number.NaN;
   const value = Number(text.replace(/^([+-]?)Inf$/, "$1Infinity"));
   return Number.isNaN(value) ? undefined : value;

@@ -12,9 +12,8 @@ export type Measured = {
   readonly becameUnhealthy: number;
 };
 
-/** Reads what was measured of a check, whose timeout is `timeoutMs` now. */
-export function measuredOf(samples: readonly Sample[], check: string, timeoutMs: number): Measured {
-  const of = samples.filter(({ labels }) => labels["check"] === check);
+/** Reads what was measured of a check, whose timeout is `timeoutMs` now, from its own samples. */
+export function measuredOf(of: readonly Sample[], timeoutMs: number): Measured {
   const sum = (name: string, wanted: Readonly<Record<string, string>>) =>
     of
       .filter((one) => one.name === name && Object.entries(wanted).every(([label, text]) => one.labels[label] === text))

@@ -11,7 +11,7 @@ export type Outlook = {
   readonly slow: SlowAnswers;
   /** The probability that a probe of the healthy target times out, at most, at 95 %. */
   readonly timeoutShare: number;
-  /** By that probability. */
+  /** By that probability or any smaller one, at most. */
   readonly falseAlarmsPerDay: number;
   readonly hang: DetectionTime;
   readonly crash: DetectionTime;
@@ -23,11 +23,13 @@ export function outlook(settings: Settings, times: AnswerTimes): Outlook {
   const slow = slowerThan(times, settings.timeoutMs);
   const answers = answersOf(times);
   const timeoutShare = answers === 0 ? 1 : Math.min(1, upperBound(slow.most) / answers);
+  // Who times out more often than this has fewer alarms, only because none ends.
+  const worstShare = settings.failureThreshold / (settings.failureThreshold + 1);
   return {
     settings,
     slow,
     timeoutShare,
-    falseAlarmsPerDay: falseAlarmsPerDay(settings, timeoutShare),
+    falseAlarmsPerDay: falseAlarmsPerDay(settings, Math.min(timeoutShare, worstShare)),
     hang: hangDetection(settings),
     crash: crashDetection(settings),
     recovery: recovery(settings),

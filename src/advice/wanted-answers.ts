@@ -4,7 +4,7 @@ import { upperBound } from "./upper-bound.ts";
 
 /** How many answers it takes before something can be said. */
 export type WantedAnswers = {
-  /** Without a slow one among them, so many show that today's settings meet the goal. */
+  /** Without a slow one among them, so many show that today's settings, or kubelet's threshold of 3, meet the goal. */
   readonly toJudge: number;
   /** A day of them, so that its busiest hour is among them, before less patience is proposed. */
   readonly toTighten: number;
@@ -16,6 +16,6 @@ export type WantedAnswers = {
  */
 export function wantedAnswers({ periodMs, failureThreshold }: Settings, falseAlarmsPerDay: number): WantedAnswers {
   const probesPerDay = dayMs / periodMs;
-  const share = Math.min(1, (falseAlarmsPerDay / probesPerDay) ** (1 / failureThreshold));
+  const share = Math.min(1, (falseAlarmsPerDay / probesPerDay) ** (1 / Math.max(3, failureThreshold)));
   return { toJudge: Math.ceil(upperBound(0) / share), toTighten: Math.ceil(probesPerDay) };
 }

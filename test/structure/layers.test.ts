@@ -30,8 +30,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   server: ["domain"],
   telemetry: ["domain"],
   profiling: ["domain"],
+  advice: ["domain"],
   wiring: ["domain", "config", "probes", "scheduler", "server", "telemetry", "profiling"],
-  cli: ["domain", "wiring", "config", "probes"],
+  cli: ["domain", "wiring", "config", "probes", "advice"],
   main: ["cli"],
 };
 
@@ -39,6 +40,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Levels are an option of the command line, and the logger writes where the command line says.
   cli: ["telemetry/log-level.ts", "telemetry/logger.ts"],
+  // How soon a change is told follows from the scheduler's own rule, not from a copy of it.
+  advice: ["scheduler/next-probe.ts"],
 };
 
 /** What single domain files need of Node. */

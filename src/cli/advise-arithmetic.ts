@@ -1,0 +1,51 @@
+import { answersOf } from "../advice/answer-times.ts";
+import { dayMs } from "../advice/false-alarms.ts";
+import type { Measured } from "../advice/measured.ts";
+import type { Outlook } from "../advice/outlook.ts";
+import { upperBound } from "../advice/upper-bound.ts";
+import { countText, percentText, rateText, secondsText, smallText } from "./advise-numbers.ts";
+
+/** What settings come to, with the arithmetic behind it: some lines. */
+export function outlookLines(outlook: Outlook, measured: Measured): readonly string[] {
+  const { falseAlarmsPerDay, timeoutShare, hang, crash, recovery } = outlook;
+  const known = timeoutShare < 0.5;
+  return [
+    `false alarms: ${known ? `at most ${rateText(falseAlarmsPerDay)}` : "nobody can say"}`,
+    `  ${shareText(outlook, measured)}`,
+    ...(known ? [`  ${alarmsText(outlook)}`] : []),
+    `detection: a hang within ${secondsText(hang.worstMs)} (${secondsText(hang.typicalMs)} on average), ` +
+      `a crash within ${secondsText(crash.worstMs)}; recovery within ${secondsText(recovery.worstMs)}`,
+    `  ${detectionText(outlook)}`,
+  ];
+}
+
+/** `p = 8.8 ÷ 12,348 = 0.071 %: 3 of 12,348 answers slower than 1 s are at most 8.8, at 95 %`. */
+function shareText({ slow, timeoutShare, settings }: Outlook, { times }: Measured): string {
+  const answers = countText(answersOf(times));
+  const [most, limit] = [countText(slow.most), secondsText(settings.timeoutMs)];
+  const seen = slow.estimate === slow.most ? most : `${most} (about ${countText(slow.estimate)})`;
+  return (
+    `p = ${countText(upperBound(slow.most))} ÷ ${answers} = ${percentText(timeoutShare)}: ` +
+    `${slow.most === 0 ? "none" : seen} of ${answers} answers took longer than ${limit}; at 95 %, ` +
+    `no more than ${countText(upperBound(slow.most))} such are to be expected`
+  );
+}
+
+/** `8,640 probes a day × p^3 = 3.1e-6 a day`. */
+function alarmsText({ settings, timeoutShare, falseAlarmsPerDay }: Outlook): string {
+  const { periodMs, failureThreshold } = settings;
+  const probes = dayMs / periodMs;
+  const runs = probes * timeoutShare ** failureThreshold;
+  const once = falseAlarmsPerDay / runs;
+  const corrected = once > 0.995 && once < 1.005 ? "" : ` × ${smallText(once)} (a longer run is one alarm)`;
+  return `${countText(probes)} probes a day × p^${failureThreshold}${corrected} = ${smallText(falseAlarmsPerDay)} a day`;
+}
+
+/** `10 s to the next probe + 2 × 10 s to confirm + 1 s timeout = 31 s`. */
+function detectionText({ settings, hang }: Outlook): string {
+  const { periodMs, timeoutMs, failureThreshold } = settings;
+  const confirmations = failureThreshold - 1;
+  const stepMs = (hang.worstMs - periodMs - timeoutMs) / confirmations;
+  const confirming = confirmations > 0 ? ` + ${confirmations} × ${secondsText(stepMs)} to confirm` : "";
+  return `${secondsText(periodMs)} to the next probe${confirming} + ${secondsText(timeoutMs)} timeout = ${secondsText(hang.worstMs)}`;
+}
