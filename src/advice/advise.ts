@@ -6,11 +6,12 @@ import { wantedAnswers } from "./wanted-answers.ts";
 
 /** Why the settings are good as they are, or which others are better, or why nobody can say. */
 export type Verdict =
-  /** There are fewer answers than `wanted`. */
+  /** There are fewer answers than `wanted`, to judge today's settings or to propose ones with less patience. */
   | { readonly type: "too-few-answers"; readonly wanted: number }
   /** Half of the probes or more timed out: that was no healthy target. */
   | { readonly type: "mostly-timeouts" }
-  | { readonly type: "keep" }
+  /** With `soonerAfter` answers, ones with less patience can be proposed. */
+  | { readonly type: "keep"; readonly soonerAfter?: number }
   /** `proposed` meets the goals, today's settings do not, or only later than they could. */
   | { readonly type: "change"; readonly why: "false-alarms" | "slow" | "sooner"; readonly proposed: Outlook }
   /** Nothing meets both goals; `proposed` has few enough false alarms, and tells of a change later than wanted. */
@@ -50,7 +51,7 @@ function verdictOf(today: Outlook, times: AnswerTimes, goals: Goals): Verdict {
   if (quiet && quick) {
     const sooner = proposed !== undefined && proposed.hang.worstMs <= worthwhile * today.hang.worstMs;
     if (!sooner) return { type: "keep" };
-    return answers < toTighten ? { type: "too-few-answers", wanted: toTighten } : change("sooner", proposed);
+    return answers < toTighten ? { type: "keep", soonerAfter: toTighten } : change("sooner", proposed);
   }
   if (quiet && answers < toTighten) return { type: "too-few-answers", wanted: toTighten };
   if (proposed) return change(quiet ? "slow" : "false-alarms", proposed);

@@ -23,8 +23,9 @@ export function outlook(settings: Settings, times: AnswerTimes): Outlook {
   const slow = slowerThan(times, settings.timeoutMs);
   const answers = answersOf(times);
   const timeoutShare = answers === 0 ? 1 : Math.min(1, upperBound(slow.most) / answers);
-  // Who times out more often than this has fewer alarms, only because none ends.
-  const worstShare = settings.failureThreshold / (settings.failureThreshold + 1);
+  // Who times out more often than about this has fewer alarms, only because they do not end.
+  const { failureThreshold, successThreshold } = settings;
+  const worstShare = failureThreshold / (failureThreshold + successThreshold);
   return {
     settings,
     slow,

@@ -19,16 +19,14 @@ export function outlookLines(outlook: Outlook, measured: Measured): readonly str
   ];
 }
 
-/** `p = 8.8 ÷ 12,348 = 0.071 %: 3 of 12,348 answers slower than 1 s are at most 8.8, at 95 %`. */
+/** `p < 8.8 ÷ 12,348 = 0.071 %: 3 answers took longer than 1 s; that means fewer than 8.8, at 95 %`. */
 function shareText({ slow, timeoutShare, settings }: Outlook, { times }: Measured): string {
-  const answers = countText(answersOf(times));
-  const [most, limit] = [countText(slow.most), secondsText(settings.timeoutMs)];
-  const seen = slow.estimate === slow.most ? most : `${most} (about ${countText(slow.estimate)})`;
-  return (
-    `p = ${countText(upperBound(slow.most))} ÷ ${answers} = ${percentText(timeoutShare)}: ` +
-    `${slow.most === 0 ? "none" : seen} of ${answers} answers took longer than ${limit}; at 95 %, ` +
-    `no more than ${countText(upperBound(slow.most))} such are to be expected`
-  );
+  const limit = secondsText(settings.timeoutMs);
+  const about = slow.estimate === slow.most ? "" : `, about ${countText(Math.round(slow.estimate))} by the buckets`;
+  const seen = `${slow.most === 0 ? "none" : countText(slow.most)} took longer than ${limit}${about}`;
+  if (timeoutShare >= 0.5) return seen;
+  const bound = countText(upperBound(slow.most));
+  return `p < ${bound} ÷ ${countText(answersOf(times))} = ${percentText(timeoutShare)}: ${seen}; fewer than ${bound} are to be expected, at 95 %`;
 }
 
 /** `8,640 probes a day × p^3 = 3.1e-6 a day`. */

@@ -26,6 +26,7 @@ function checkJson(check: AdvisedCheck, goals: AdviseGoals): object {
     verdict: verdict.type,
     ...(verdict.type === "change" ? { why: verdict.why } : {}),
     ...(verdict.type === "too-few-answers" ? { wantedAnswers: verdict.wanted } : {}),
+    ...(verdict.type === "keep" && verdict.soonerAfter !== undefined ? { wantedAnswers: verdict.soonerAfter } : {}),
     message: verdictText(check, goals),
     observed: observedJson(measured),
     today: outlookJson(today),

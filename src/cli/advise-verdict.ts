@@ -8,18 +8,23 @@ import { timeText } from "./time-text.ts";
 /** What to do with a check, and why, in a sentence. */
 export function verdictText({ advice, measured }: AdvisedCheck, goals: AdviseGoals): string {
   const { today, verdict } = advice;
+  const answers = answersOf(measured.times);
+  const inTime = (wanted: number) => {
+    return `${countText(wanted)} (in ${timeText((wanted - answers) * today.settings.periodMs)})`;
+  };
   const goal = `the goal of ${rateText(goals.falseAlarmsPerDay)}`;
   const alarms = `false alarms may come at ${rateText(today.falseAlarmsPerDay)}, against ${goal}`;
   switch (verdict.type) {
     case "too-few-answers": {
-      const left = verdict.wanted - answersOf(measured.times);
-      const more = `${countText(answersOf(measured.times))} answers are too few: it takes ${countText(verdict.wanted)}`;
-      return `nothing can be said yet: ${more}, in ${timeText(left * today.settings.periodMs)}`;
+      const few = `${timesText(answers, "answer")} ${answers === 1 ? "is" : "are"} too few`;
+      return `nothing can be said yet: ${few}, it takes ${inTime(verdict.wanted)}`;
     }
     case "mostly-timeouts":
       return `first see why the target does not answer (podpulse status), or give it a longer timeoutSeconds`;
     case "keep":
-      return "nothing needs to change";
+      return verdict.soonerAfter === undefined
+        ? "nothing needs to change"
+        : `nothing needs to change; to tell a hang sooner, a day of answers is wanted first: ${inTime(verdict.soonerAfter)}`;
     case "change":
       return `set ${settingsText(verdict.proposed.settings, today.settings)}: ${
         {
