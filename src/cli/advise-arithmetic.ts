@@ -14,8 +14,9 @@ export function outlookLines(outlook: Outlook, measured: Measured): readonly str
     `  ${shareText(outlook, measured)}`,
     ...(known ? [`  ${alarmsText(outlook)}`] : []),
     `detection: a hang within ${secondsText(hang.worstMs)} (${secondsText(hang.typicalMs)} on average), ` +
-      `a crash within ${secondsText(crash.worstMs)}; recovery within ${secondsText(recovery.worstMs)}`,
+      `a crash within ${secondsText(crash.worstMs)}`,
     `  ${detectionText(outlook)}`,
+    `recovery: within ${secondsText(recovery.worstMs)}`,
   ];
 }
 
@@ -26,7 +27,7 @@ function shareText({ slow, timeoutShare, settings }: Outlook, { times }: Measure
   const seen = `${slow.most === 0 ? "none" : countText(slow.most)} took longer than ${limit}${about}`;
   if (timeoutShare >= 0.5) return seen;
   const bound = countText(upperBound(slow.most));
-  return `p < ${bound} ÷ ${countText(answersOf(times))} = ${percentText(timeoutShare)}: ${seen}; fewer than ${bound} are to be expected, at 95 %`;
+  return `p < ${bound} ÷ ${countText(answersOf(times))} = ${percentText(timeoutShare)}: ${seen}; at 95 %, fewer than ${bound} are to be expected`;
 }
 
 /** `8,640 probes a day × p^3 = 3.1e-6 a day`. */

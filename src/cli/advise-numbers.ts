@@ -29,15 +29,16 @@ export function secondsText(ms: number): string {
 const unitsByDays = [
   { belowDays: 60, unitDays: 1, unit: "days" },
   { belowDays: 730, unitDays: 30.4, unit: "months" },
-  { belowDays: 365_000, unitDays: 365.25, unit: "years" },
+  { belowDays: Number.POSITIVE_INFINITY, unitDays: 365.25, unit: "years" },
 ] as const;
 
-/** How often something happens, in words: `12 a day`, `one in 82 years`. */
+/** Nobody needs to know of more than this. */
+const mostYears = 1000;
+
+/** How often something happens at most, in words: `12 a day`, `one in 82 years`, and at the least `one in 1,000 years`. */
 export function rateText(perDay: number): string {
   if (perDay >= 0.75) return `${countText(perDay)} a day`;
-  const days = 1 / perDay;
-  const found = unitsByDays.find(({ belowDays }) => days < belowDays);
-  return found
-    ? `one in ${countText(Math.round(days / found.unitDays))} ${found.unit}`
-    : "less than one in 1,000 years";
+  const days = Math.min(1 / perDay, mostYears * 365.25);
+  const { unitDays, unit } = unitsByDays.find(({ belowDays }) => days < belowDays) ?? unitsByDays[2];
+  return `one in ${countText(Math.round(days / unitDays))} ${unit}`;
 }
