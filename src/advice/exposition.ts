@@ -25,9 +25,10 @@ export function samplesIn(text: string): readonly Sample[] | undefined {
   return samples;
 }
 
+/** As Go's ParseFloat reads it: prom-client writes `Nan`. */
 function numberOf(text: string): number | undefined {
-  if (text === "NaN") return Number.NaN;
-  const value = Number(text.replace(/^([+-]?)Inf$/, "$1Infinity"));
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const value = Number(text.replace(/^([+-]?)inf$/i, "$1Infinity"));
   return Number.isNaN(value) ? undefined : value;
 }
 

@@ -70,6 +70,7 @@ async function untilClosed<Made>(
   const onClose = () => end.abort();
   socket.setTimeout(0); // the server's bound on idle connections would end a long profile
   socket.once("close", onClose);
+  if (socket.destroyed) onClose();
   try {
     return await work();
   } finally {

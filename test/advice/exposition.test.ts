@@ -12,7 +12,7 @@ describe("Prometheus' text", () => {
     { text: 'a_total{x="1",y="2"} 3.5e2 1700000000000\n', samples: [["a_total", { x: "1", y: "2" }, 350]] },
     { text: 'a{le="+Inf",} +Inf\r\n', samples: [["a", { le: "+Inf" }, Number.POSITIVE_INFINITY]] },
     {
-      text: "a -Inf\nb NaN",
+      text: "a -Inf\nb Nan",
       samples: [
         ["a", {}, Number.NEGATIVE_INFINITY],
         ["b", {}, Number.NaN],
