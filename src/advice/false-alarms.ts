@@ -30,24 +30,23 @@ function meanTimeToRun(
   threshold: number,
   { runMs, otherMs }: { readonly runMs: number; readonly otherMs: number },
 ): number {
+  const run = new RunOfProbes(settings);
   let meanMs = 0;
   let reached = 1; // the probability that a try comes so far
-  for (let length = 0; length < threshold; length += 1) {
-    meanMs += reached * (1 - share) * timeOfTry(settings, length, runMs, otherMs);
+  for (let length = 1; ; length += 1) {
+    meanMs += reached * (1 - share) * timeToRegularSlot(run.fork(), otherMs);
     reached *= share;
-  }
-  if (reached === 0) return Number.POSITIVE_INFINITY;
-  meanMs += reached * timeOfTry(settings, threshold - 1, runMs, runMs);
-  return meanMs / reached; // 1 / reached tries are needed
-}
-
-/** From a regular slot through `length` results in a row and one more, which ends the try, to the next regular slot. */
-function timeOfTry(settings: Settings, length: number, runMs: number, lastMs: number): number {
-  const run = new RunOfProbes(settings);
-  for (let result = 0; result < length; result += 1) {
+    if (length === threshold) break;
     run.probe(runMs);
     run.plan(true);
   }
+  if (reached === 0) return Number.POSITIVE_INFINITY;
+  meanMs += reached * timeToRegularSlot(run, runMs);
+  return meanMs / reached; // 1 / reached tries are needed
+}
+
+/** When the regular slot is that comes behind a last probe. */
+function timeToRegularSlot(run: RunOfProbes, lastMs: number): number {
   run.probe(lastMs);
   return run.plan(false);
 }

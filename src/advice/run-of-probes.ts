@@ -11,6 +11,14 @@ export class RunOfProbes {
     this.#settings = settings;
   }
 
+  /** One that has come as far, and goes on by itself. */
+  fork(): RunOfProbes {
+    const forked = new RunOfProbes(this.#settings);
+    forked.#plannedAt = this.#plannedAt;
+    forked.#endedAt = this.#endedAt;
+    return forked;
+  }
+
   /** The probe that is planned takes so long. Returns when it ends. */
   probe(durationMs: number): number {
     this.#endedAt = Math.max(this.#plannedAt, this.#endedAt) + durationMs;

@@ -41,10 +41,10 @@ export function bestSettings(today: Settings, times: AnswerTimes, goals: Goals):
 
 function candidates(today: Settings, times: AnswerTimes): readonly Outlook[] {
   const timeouts = [...timeoutsMs.filter((timeoutMs) => timeoutMs < today.timeoutMs), today.timeoutMs];
-  const most = Math.max(maxFailureThreshold, today.failureThreshold);
-  const thresholds = Array.from({ length: most }, (_, index) => index + 1);
+  const upToTen = Array.from({ length: maxFailureThreshold }, (_, index) => index + 1);
+  const thresholds = new Set([...upToTen, today.failureThreshold]);
   return timeouts
-    .flatMap((timeoutMs) => thresholds.map((failureThreshold) => ({ ...today, timeoutMs, failureThreshold })))
+    .flatMap((timeoutMs) => [...thresholds].map((failureThreshold) => ({ ...today, timeoutMs, failureThreshold })))
     .map((settings) => outlook(settings, times))
     .filter(({ settings, slow }) => {
       return settings.timeoutMs === today.timeoutMs || slow.most <= slowShareOfShorterTimeout * answersOf(times);

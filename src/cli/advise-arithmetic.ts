@@ -20,7 +20,7 @@ export function outlookLines(outlook: Outlook, measured: Measured): readonly str
   ];
 }
 
-/** `p < 8.8 ÷ 12,348 = 0.071 %: 3 answers took longer than 1 s; that means fewer than 8.8, at 95 %`. */
+/** `p < 7.8 ÷ 12,348 = 0.063 %: 3 took longer than 1 s; at 95 %, fewer than 7.8 are to be expected`. */
 function shareText({ slow, timeoutShare, settings }: Outlook, { times }: Measured): string {
   const limit = secondsText(settings.timeoutMs);
   const about = slow.estimate === slow.most ? "" : `, about ${countText(Math.round(slow.estimate))} by the buckets`;
@@ -36,7 +36,8 @@ function alarmsText({ settings, timeoutShare, falseAlarmsPerDay }: Outlook): str
   const probes = dayMs / periodMs;
   const runs = probes * timeoutShare ** failureThreshold;
   const once = falseAlarmsPerDay / runs;
-  const corrected = once > 0.995 && once < 1.005 ? "" : ` × ${smallText(once)} (a longer run is one alarm)`;
+  const corrected =
+    once > 0.995 && once < 1.005 ? "" : ` × ${smallText(once)} (a run counts once, and timeouts take time)`;
   return `${countText(probes)} probes a day × p^${failureThreshold}${corrected} = ${smallText(falseAlarmsPerDay)} a day`;
 }
 

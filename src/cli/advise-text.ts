@@ -7,6 +7,7 @@ import { outlookLines } from "./advise-arithmetic.ts";
 import { countText, percentText, secondsText, timesText } from "./advise-numbers.ts";
 import { noteText, verdictText } from "./advise-verdict.ts";
 import type { AdvisedCheck, AdviseGoals } from "./advised-check.ts";
+import { printable } from "./printable.ts";
 
 export type AdviseTextOptions = { readonly colour: boolean; readonly width: number };
 
@@ -92,6 +93,6 @@ function observedLines({ times, otherFailures, becameUnhealthy }: Measured): rea
 }
 
 function failuresText(otherFailures: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(otherFailures).map(([reason, count]) => `${countText(count)} ${reason}`);
+  const parts = Object.entries(otherFailures).map(([reason, count]) => `${countText(count)} ${printable(reason)}`);
   return parts.length > 0 ? `; other failures, which are no slowness: ${parts.join(", ")}` : "";
 }

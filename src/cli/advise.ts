@@ -8,6 +8,7 @@ import { adviseJson } from "./advise-json.ts";
 import { adviseText } from "./advise-text.ts";
 import type { AdvisedCheck, AdviseGoals } from "./advised-check.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { printable } from "./printable.ts";
 import type { CheckEntry } from "./status-answer.ts";
 import { askStatus, askText, notPodpulse, type ReachOptions, reachOf, type Unreachable } from "./status-request.ts";
 import { colourWanted, type Terminal } from "./terminal.ts";
@@ -46,6 +47,10 @@ export async function adviseOn(
   return exitCode.success;
 }
 
+/** What a configuration may have at most. */
+const maxThreshold = 1000;
+const maxMs = 86_400_000;
+
 type Asked = {
   readonly type: "asked";
   readonly checks: readonly CheckEntry[];
@@ -81,17 +86,24 @@ function adviceOn(check: CheckEntry, samples: readonly Sample[], goals: AdviseGo
   const settings = settingsOf(check);
   const measured = measuredOf(samples, settings.timeoutMs);
   const advice = advise(settings, measured.times, goals);
-  return { name: check.name, measured, advice, notes: notesOf(measured, advice) };
+  return { name: printable(check.name), measured, advice, notes: notesOf(measured, advice) };
 }
 
-function settingsOf({ timing, thresholds }: CheckEntry): Settings {
+/** Throws a UsageError for what cannot be a check's: that may be another server than podpulse. */
+function settingsOf({ name, timing, thresholds }: CheckEntry): Settings {
   if (!timing || !thresholds) {
     throw new UsageError("That podpulse does not tell the timing of its checks (wanted a newer one than 0.1.0 there)");
   }
-  return {
+  const settings: Settings = {
     periodMs: timing.periodSeconds * 1000,
     retryPeriodMs: timing.retryPeriodSeconds * 1000,
     timeoutMs: timing.timeoutSeconds * 1000,
-    ...thresholds,
+    successThreshold: thresholds.successThreshold,
+    failureThreshold: thresholds.failureThreshold,
   };
+  const { successThreshold, failureThreshold, ...times } = settings;
+  const within = (values: readonly number[], most: number) => values.every((value) => value >= 1 && value <= most);
+  if (within([successThreshold, failureThreshold], maxThreshold) && within(Object.values(times), maxMs))
+    return settings;
+  throw new UsageError(`Cannot use the timing of check ${name}: ${JSON.stringify({ timing, thresholds })}`);
 }

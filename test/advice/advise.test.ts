@@ -120,6 +120,14 @@ describe("what to set", () => {
     });
   }
 
+  test("a threshold of a thousand is no burden", async () => {
+    const { times } = await madeMeasured({ answers: 9000, timeOf: oneIn(100, 50_000), timeoutMs: 30_000 });
+    const startedAt = performance.now();
+    const advice = advise({ ...defaults, failureThreshold: 1000, periodMs: 1000, timeoutMs: 30_000 }, times, monthly);
+    assert.equal(advice.verdict.type, "keep");
+    assert.ok(performance.now() - startedAt < 5000);
+  });
+
   test("what is proposed meets the goals, and never has a longer timeout", async () => {
     for (const { made, settings, goals } of table) {
       const { times } = await madeMeasured(made);

@@ -110,6 +110,8 @@ describe("a sidecar in this process", () => {
 describe("what is no podpulse is exit code 2, with nothing on stdout", () => {
   const status = { version: "1", startedAt: "2026-01-01", draining: false, groups: [], checks: [{}] };
   const old = { ...status, checks: [{ name: "app", target: "t", status: "healthy", since: "2026-01-01" }] };
+  const numbers = { periodSeconds: 0, retryPeriodSeconds: 10, timeoutSeconds: 1 };
+  const odd = { ...old, checks: [{ ...old.checks[0], timing: numbers, thresholds: {} }] };
   const none = { ...status, checks: [] };
   for (const { name, answers, told } of [
     {
@@ -123,6 +125,11 @@ describe("what is no podpulse is exit code 2, with nothing on stdout", () => {
       name: "other metrics",
       answers: { "/status": JSON.stringify(none), "/metrics": "<html>" },
       told: /GET \/metrics is not Prometheus' text/,
+    },
+    {
+      name: "numbers that no check has",
+      answers: { "/status": JSON.stringify(odd), "/metrics": "" },
+      told: /^Cannot use the timing of check app: \{"timing":\{"periodSeconds":0,/,
     },
     {
       name: "an older podpulse",
