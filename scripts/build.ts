@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { BuildOptions } from "esbuild";
 import protobuf from "protobufjs";
+import { compiledValidators } from "./compiled-validators.ts";
+import { oneFile } from "./one-file.ts";
 
 /**
  * Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside; and
@@ -21,27 +23,23 @@ if (found[0] < 22 || (found[0] === 22 && found[1] < 19)) {
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-// The bundle is CommonJS: `require` of Node's modules is lazy, an `import` loads them all at the start.
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
-await build({
-  entryPoints: [
-    { in: "src/main.ts", out: "podpulse" },
-    { in: "src/main-grpc-health-probe.ts", out: "grpc_health_probe" },
-  ],
-  outdir: "dist",
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  target: "node22",
-  minifySyntax: true,
-  legalComments: "none",
-  banner: { js: nodeGuard },
-  define: {
-    PODPULSE_VERSION: JSON.stringify(manifest.version),
-    PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),
-    PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
-  },
-  logLevel: "warning",
-  logOverride: { "empty-import-meta": "silent" },
-});
-for (const name of ["podpulse", "grpc_health_probe"]) chmodSync(`dist/${name}.js`, 0o755);
+for (const { name, entryPoint } of [
+  { name: "podpulse", entryPoint: "src/main.ts" },
+  { name: "grpc_health_probe", entryPoint: "src/main-grpc-health-probe.ts" },
+]) {
+  const bundling: BuildOptions = {
+    target: "node22",
+    minifySyntax: true,
+    legalComments: "none",
+    plugins: [compiledValidators],
+    define: {
+      PODPULSE_VERSION: JSON.stringify(manifest.version),
+      PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),
+      PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
+    },
+    logLevel: "warning",
+    logOverride: { "empty-import-meta": "silent" },
+  };
+  writeFileSync(`dist/${name}.js`, await oneFile({ entryPoint, guard: nodeGuard, bundling }), { mode: 0o755 });
+}

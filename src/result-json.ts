@@ -1,4 +1,5 @@
 import type { PhaseDurations, ProbeDetails, ProbeResult } from "./probe.ts";
+import { keptTraceId } from "./probe-trace.ts";
 import type { RecentResult } from "./recent-results.ts";
 
 /** A probe result as it is written out: times in ISO 8601, durations to the microsecond, absent values absent. */
@@ -14,11 +15,13 @@ export type ResultJson = {
   readonly grpc?: { readonly servingStatus: string };
   readonly tls?: { readonly notAfter?: string; readonly protocol?: string; readonly clientNotAfter?: string };
   readonly via?: "proxy";
+  readonly traceId?: string;
 };
 
 /** The JSON shape of design 4.5, the same on the command line and in `/status`. */
 export function resultJson(result: ProbeResult): ResultJson {
   const { target, outcome, durationMs, phases, details, atMs } = result;
+  const traceId = keptTraceId(result);
   return {
     target,
     outcome,
@@ -31,6 +34,7 @@ export function resultJson(result: ProbeResult): ResultJson {
     ...(details.grpc ? { grpc: details.grpc } : {}),
     ...tlsJson(details),
     ...(details.via ? { via: details.via } : {}),
+    ...(traceId === undefined ? {} : { traceId }),
   };
 }
 

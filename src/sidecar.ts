@@ -17,9 +17,11 @@ import { Reloads } from "./reloads.ts";
 import { type PreparedProbes, prepareProbes, RunningChecks } from "./running-checks.ts";
 import type { GrpcHealthServer } from "./server/grpc-health-server.ts";
 import { createHttpServer, listen } from "./server/http-server.ts";
+import { type SidecarAddress, sidecarAddress } from "./sidecar-address.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { starvationLog } from "./telemetry/starvation-log.ts";
+import { TracingSlot } from "./tracing-slot.ts";
 import { version } from "./version.ts";
 import { WebhookSlot } from "./webhook-slot.ts";
 
@@ -36,21 +38,15 @@ export type SidecarOptions = {
   readonly logger: Logger;
   /** Without it, a reload loads the configuration that it was started with. */
   readonly reloadSource?: ReloadSource;
+  /** Whether spans of probes are exported, to where the OTEL_* variables of the process say. */
+  readonly exportTraces?: boolean;
 };
 
 type SidecarParts = SidecarOptions & {
   readonly probes: PreparedProbes;
   readonly publisher: Publisher;
+  readonly traces: TracingSlot;
   readonly profiler: Profiler | undefined;
-};
-
-/** Where the sidecar can be reached once it has started. */
-export type SidecarAddress = {
-  readonly host: string;
-  readonly port: number;
-  readonly url: string;
-  /** The gRPC health server, if there is one. */
-  readonly grpc?: { readonly host: string; readonly port: number };
 };
 
 /** How often the configuration's files are looked at; a change is told at the second look that sees it. */
@@ -69,13 +65,15 @@ export class Sidecar {
   readonly #server: FastifyInstance;
   readonly #watchPath: string | undefined;
   readonly #webhook: WebhookSlot;
+  readonly #traces: TracingSlot;
   #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
 
-  constructor({ config, logger, reloadSource, probes, publisher, profiler }: SidecarParts) {
+  constructor({ config, logger, reloadSource, probes, publisher, traces, profiler }: SidecarParts) {
     const clock = systemClock;
     this.#logger = logger;
     this.#publisher = publisher;
+    this.#traces = traces;
     this.#watchPath = reloadSource?.watchPath;
     this.#running = new RunningChecks(config.checks, probes, publisher);
     const { store } = this.#running;
@@ -87,7 +85,8 @@ export class Sidecar {
       config,
       load: reloadSource?.load ?? (async () => config),
       apply: async (next, states) => {
-        const added = await prepareProbes(this.#running.toPrepare(next.checks), publisher);
+        const added = await prepareProbes(this.#running.toPrepare(next.checks), publisher, traces.startTrace);
+        traces.set(next.tracing);
         this.#running.replace(next.checks, added, states);
         await this.#webhook.set(next.webhook);
       },
@@ -128,19 +127,15 @@ export class Sidecar {
       const onChange = () => void this.reload("files");
       this.#unwatch = watchConfig({ path: this.#watchPath, intervalMs: watchIntervalMs, onChange });
     }
-    const url = `${server.tls ? "https" : "http"}://${placeOf(http)}`;
-    const grpcPlace = grpc && placeOf(grpc);
+    const address = sidecarAddress(http, grpc, server.tls !== undefined);
+    const { url } = address;
+    const grpcPlace = grpc && `${hostInUrl(grpc.address)}:${grpc.port}`;
     const places = grpcPlace ? `${url} and gRPC at ${grpcPlace}` : url;
     this.#logger.info(
       { event: "started", version, url, ...(grpcPlace ? { grpc: grpcPlace } : {}), checks: checks.length },
       `podpulse ${version} at ${places} with ${checks.length} ${checks.length === 1 ? "check" : "checks"}`,
     );
-    return {
-      host: http.address,
-      port: http.port,
-      url,
-      ...(grpc ? { grpc: { host: grpc.address, port: grpc.port } } : {}),
-    };
+    return address;
   }
 
   /** Reads the configuration anew and brings it into force, wholly or not at all. Never rejects. */
@@ -177,6 +172,7 @@ export class Sidecar {
     await this.#running.stop();
     await this.#webhook.close();
     await Promise.all([this.#server.close(), this.#grpc?.close()]);
+    await this.#traces.close();
     this.#metrics.close();
   }
 }
@@ -187,11 +183,9 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
   const publisher = createPublisher((error, event) =>
     logger.error({ err: error, event }, "a subscriber of events failed"),
   );
-  const probes = await prepareProbes(config.checks, publisher);
+  const { exportTraces: exported = false } = options;
+  const traces = await TracingSlot.open({ tracing: config.tracing, exported, logger, publisher });
+  const probes = await prepareProbes(config.checks, publisher, traces.startTrace);
   const { startProfiler } = config.server.debug ? await import("./profiling/profiler.ts") : {};
-  return new Sidecar({ ...options, probes, publisher, profiler: await startProfiler?.() });
-}
-
-function placeOf({ address, port }: AddressInfo): string {
-  return `${hostInUrl(address)}:${port}`;
+  return new Sidecar({ ...options, probes, publisher, traces, profiler: await startProfiler?.() });
 }

@@ -1,4 +1,4 @@
-import { headerNamePattern, headerValuePattern } from "../config/handler-words.ts";
+import { headerNamePattern, headerValuePattern } from "../config/header-patterns.ts";
 import { UsageError } from "../errors.ts";
 
 /** Takes `NAME: VALUE` apart. Throws a UsageError that never shows the value: it may be a secret. */

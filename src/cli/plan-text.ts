@@ -8,12 +8,13 @@ import { targetUrl } from "../target-url.ts";
 const openHeaders = new Set(["accept", "connection", "host", "user-agent"]);
 
 /** The resolved plan as YAML, every default filled in; secrets (header values) are masked. */
-export function planText({ server, reload, webhook, checks }: Config): string {
+export function planText({ server, reload, webhook, tracing, checks }: Config): string {
   const { adminAllow, shutdownDelayMs, ...rest } = server;
   return stringify({
     server: { ...rest, admin: { allow: adminAllow }, shutdownDelaySeconds: shutdownDelayMs / 1000 },
     ...(reload.observeMs > 0 ? { reload: { observeSeconds: reload.observeMs / 1000 } } : {}),
     ...(webhook ? { events: { webhook: webhookPlan(webhook) } } : {}),
+    tracing,
     checks: checks.map(planOf),
   });
 }

@@ -5,7 +5,7 @@ import { GrpcConnection } from "./grpc-connection.ts";
 import { findingOfEnd, findingOfStatus, type GrpcFinding } from "./grpc-finding.ts";
 import { GrpcKeeper } from "./grpc-keeper.ts";
 import { nameThePeer } from "./grpc-peer-name.ts";
-import { headerValues } from "./header-values.ts";
+import { headerValues, withTrace } from "./header-values.ts";
 import type { HeaderLine } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
 import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
@@ -22,7 +22,8 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
   const keeper = target.connection && new GrpcKeeper(target, environment);
   return async (run) => {
-    const metadata = metadataOf(await headerValues(target.metadata, run.signal));
+    const lines = await headerValues(target.metadata, run.signal);
+    const metadata = metadataOf(withTrace(lines, run));
     const resolved = address.type === "tcp" ? await resolveHost(address.host, run) : [];
     const found = await keeper?.probe(metadata, resolved, run);
     if (found) return tell(found, run);
@@ -31,7 +32,7 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
     try {
       const end = await connection.check(metadata, run.signal);
       if (typeof end === "string") {
-        keeper?.keep(connection, end, metadata);
+        keeper?.keep(connection, end, metadataOf(lines)); // a stream is of no single trace
         kept = keeper !== undefined;
         return tell(findingOfStatus(end), run);
       }

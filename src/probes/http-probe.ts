@@ -1,7 +1,7 @@
 import type { HttpTarget, TlsSettings } from "../target.ts";
 import { answeringProxy } from "./answering-proxy.ts";
 import { describeFailure } from "./failure-reason.ts";
-import { headerValues } from "./header-values.ts";
+import { headerValues, withTrace } from "./header-values.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import type { HttpRequest } from "./http-connection.ts";
 import { dialHttp, type HttpPlace } from "./http-dial.ts";
@@ -27,7 +27,7 @@ export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvi
   const kept = target.connection === "reuse" && new KeptHttp(placeOf(target, origin, identity), environment.lifetime);
   const unmet = await compileExpectation(target.expect);
   return async (run) => {
-    const headers = await headerValues(target.headers, run.signal);
+    const headers = withTrace(await headerValues(target.headers, run.signal), run);
     const answer = await finalAnswer(
       { target, origin, identity, kept, headers, userAgent: environment.userAgent },
       run,

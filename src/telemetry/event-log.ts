@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 import type { CheckStatusChanged, EventListener, ProbeEnded, ResultPushed } from "../event.ts";
+import type { ProbeResult } from "../probe.ts";
+import { keptTraceId } from "../probe-trace.ts";
 import { logReload } from "./reload-log.ts";
 
 /**
@@ -66,7 +68,13 @@ export function eventLog(logger: Logger): EventListener {
 function logProbe(logger: Logger, { type, check, result }: ProbeEnded | ResultPushed): void {
   if (!result) return;
   const { outcome, durationMs } = result;
-  const fields = { event: type, check: check.name, outcome, durationMs: Math.round(durationMs * 1000) / 1000 };
+  const fields = {
+    event: type,
+    check: check.name,
+    outcome,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    ...tracedBy(result),
+  };
   if (outcome !== "failure") {
     const why = outcome === "inconclusive" ? `: ${result.message}` : "";
     logger.debug(fields, `probe of ${check.name}: ${outcome}${why}`);
@@ -75,6 +83,12 @@ function logProbe(logger: Logger, { type, check, result }: ProbeEnded | ResultPu
   const { reason, message, cause } = result;
   const level = reason === "internal" ? "error" : "debug";
   logger[level]({ ...fields, reason, ...(cause ? { err: cause } : {}) }, `probe of ${check.name} failed: ${message}`);
+}
+
+/** The key under which the trace of a probe can be looked up. */
+function tracedBy(result: ProbeResult): { readonly traceId?: string } {
+  const traceId = keptTraceId(result);
+  return traceId === undefined ? {} : { traceId };
 }
 
 function whyOf({ status, lastFailure, blockedBy, stale }: CheckStatusChanged["state"]): string {
@@ -94,6 +108,7 @@ function logChange(logger: Logger, { check, from, state }: CheckStatusChanged): 
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(check.mode === "observe" ? { mode: check.mode } : {}),
+    ...(state.lastResult ? tracedBy(state.lastResult) : {}),
   };
   const why = whyOf(state);
   logger[state.status === "healthy" ? "info" : "warn"](fields, `check ${check.name} is ${state.status}${why}`);

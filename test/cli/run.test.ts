@@ -31,6 +31,7 @@ describe("run --dry-run prints the resolved plan", () => {
         admin: { allow: ["127.0.0.1/32", "::1/128"] },
         shutdownDelaySeconds: 0,
       },
+      tracing: { sampleRatio: 0.01, propagate: false },
       checks: [
         {
           name: "db",

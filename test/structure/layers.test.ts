@@ -11,6 +11,8 @@ const wiring = new Set([
   "reloads.ts",
   "canary.ts",
   "webhook-slot.ts",
+  "tracing-slot.ts",
+  "sidecar-address.ts",
   "load-sidecar-config.ts",
 ]);
 const shims = ["main.ts", "main-grpc-health-probe.ts"];
@@ -39,7 +41,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Single files of other layers that a layer may import beyond that, and why. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Levels are an option of the command line, and the logger writes where the command line says.
-  cli: ["telemetry/log-level.ts", "telemetry/logger.ts"],
+  // Whether spans are exported is said by the environment, which a command is given.
+  cli: ["telemetry/log-level.ts", "telemetry/logger.ts", "telemetry/trace-starter.ts"],
   // How soon a change is told follows from the scheduler's own rule, not from a copy of it.
   advice: ["scheduler/next-probe.ts"],
 };
@@ -73,6 +76,22 @@ for (const layer of Object.keys(mayImport)) {
     assert.deepEqual(wrong, []);
   });
 }
+
+test("OpenTelemetry is loaded by one file, which is loaded only when spans are exported", () => {
+  const loading = files.filter(({ imports }) => imports.some(({ target }) => target.startsWith("@opentelemetry/")));
+  assert.deepEqual(
+    loading.map(({ path }) => path),
+    ["telemetry/tracing.ts"],
+  );
+  const importers = files.filter(({ imports }) => imports.some(({ target }) => target === "telemetry/tracing.ts"));
+  assert.deepEqual(
+    importers.map(({ path }) => path),
+    ["tracing-slot.ts"],
+  );
+  const [slot] = importers;
+  assert.match(slot?.text ?? "", /^import type \{ Tracing \} from "\.\/telemetry\/tracing\.ts";$/m);
+  assert.match(slot?.text ?? "", /if \(!exported\) return .*\n.*await import\("\.\/telemetry\/tracing\.ts"\)/);
+});
 
 test("every exception is used", () => {
   const unused = Object.entries(exceptions).flatMap(([layer, targets]) => {

@@ -11,7 +11,11 @@ describe("grpc_health_probe against real servers", { concurrency: 2 }, async () 
   const places = await startPlaces({ after });
 
   const prove = async ({ args, code, lines, cause }: Case, run: (args: readonly string[]) => Promise<Ended>) => {
-    const ended = await run(args(places));
+    let ended = await run(args(places));
+    // What listens there is looked at for a quarter of a second: a busy machine may need longer, and is tried again.
+    for (let left = 3; left > 0 && cause && !cause.test(linesOf(ended.stderr).cause ?? ""); left -= 1) {
+      ended = await run(args(places));
+    }
     const found = linesOf(ended.stderr);
     const wanted = lines(places);
     assert.deepEqual([ended.code, ended.stdout], [code, ""], ended.stderr);
