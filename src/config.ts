@@ -15,6 +15,8 @@ export type ServerConfig = {
   readonly shutdownDelayMs: number;
   /** Upper bounds of the duration histograms in seconds, ascending. */
   readonly durationBuckets: readonly number[];
+  /** Serves profiles of podpulse itself under `/debug/pprof/`. */
+  readonly debug?: boolean;
 };
 
 export type ServerTls = { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };

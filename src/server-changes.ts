@@ -8,6 +8,7 @@ const fixed = {
   grpc: "server.grpc",
   tls: "server.tls",
   durationBuckets: "server.metrics.durationBuckets",
+  debug: "server.debug",
 } as const satisfies { readonly [K in keyof ServerConfig]?: string };
 
 /** What a reload cannot change of the server, a line for each such change; empty when there is none. */

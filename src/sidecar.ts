@@ -10,6 +10,7 @@ import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
 import { hostInUrl } from "./host-in-url.ts";
 import { type BlockageWatch, blockageMeter } from "./probes/blockage-meter.ts";
+import type { Profiler } from "./profiling/profiler.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { RecentResults } from "./recent-results.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
@@ -46,6 +47,7 @@ type SidecarParts = SidecarOptions & {
   readonly probes: PreparedProbes;
   readonly publisher: Publisher;
   readonly traces: TracingSlot;
+  readonly profiler: Profiler | undefined;
 };
 
 /** How often the configuration's files are looked at; a change is told at the second look that sees it. */
@@ -69,7 +71,7 @@ export class Sidecar {
   #unwatch: (() => void) | undefined;
   #starvation: BlockageWatch | undefined;
 
-  constructor({ config, logger, reloadSource, probes, publisher, traces }: SidecarParts) {
+  constructor({ config, logger, reloadSource, probes, publisher, traces, profiler }: SidecarParts) {
     const clock = systemClock;
     this.#logger = logger;
     this.#publisher = publisher;
@@ -110,12 +112,9 @@ export class Sidecar {
       canary: () => this.#reloads.canaryChecks(),
       recentResults: (check: Check) => recentResults.of(check),
     };
-    this.#server = createHttpServer(config.server, source, this.#metrics.expose, {
-      store,
-      allow: () => this.#reloads.current.server.adminAllow,
-      reload: () => this.reload("request"),
-      ...publisher,
-    });
+    const allow = () => this.#reloads.current.server.adminAllow;
+    const admin = { store, allow, reload: () => this.reload("request"), ...publisher };
+    this.#server = createHttpServer(config.server, source, this.#metrics.expose, admin, profiler);
   }
 
   /**
@@ -195,5 +194,6 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
   const { exportTraces: exported = false } = options;
   const traces = await TracingSlot.open({ tracing: config.tracing, exported, logger, publisher });
   const probes = await prepareProbes(config.checks, publisher, traces.startTrace);
-  return new Sidecar({ ...options, probes, publisher, traces });
+  const { startProfiler } = config.server.debug ? await import("./profiling/profiler.ts") : {};
+  return new Sidecar({ ...options, probes, publisher, traces, profiler: await startProfiler?.() });
 }

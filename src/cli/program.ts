@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
+import { adviseCommand } from "./advise-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { AddCommand } from "./command.ts";
 import { completionCommand } from "./completion-command.ts";
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   waitCommand,
   checkCommand,
   statusCommand,
+  adviseCommand,
   validateCommand,
   lintCommand,
   initCommand,
@@ -37,6 +39,7 @@ Examples:
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
   $ podpulse status                               the table of a running sidecar
+  $ podpulse advise                               which timeouts to set
 
 Help on a command: podpulse COMMAND --help
 ${exitCodesHelp("success", "a probe or a check failed")}

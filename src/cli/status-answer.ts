@@ -2,6 +2,7 @@ import type { CheckStatus } from "../check-state.ts";
 import type { GroupStatus } from "../health.ts";
 import type { RecentResult } from "../recent-results.ts";
 import type { ResultJson } from "../result-json.ts";
+import type { ThresholdsJson, TimingJson } from "../timing-json.ts";
 
 /** One entry of `groups` in `/status`. */
 export type GroupEntry = {
@@ -29,6 +30,9 @@ export type CheckEntry = {
   readonly certificateEndsSoon?: boolean;
   readonly lastResult?: ResultJson;
   readonly nextProbeAt?: string;
+  /** Absent in answers of podpulse 0.1.0, like `thresholds`. */
+  readonly timing?: TimingJson;
+  readonly thresholds?: ThresholdsJson;
   /** Only when they were asked for; the oldest first. */
   readonly recentResults?: readonly RecentResult[];
 };

@@ -1,4 +1,5 @@
 import type { Cell, Column } from "./aligned-table.ts";
+import { printable } from "./printable.ts";
 import { milliseconds } from "./result-text.ts";
 import { latencyQuantile, sparkline } from "./sparkline.ts";
 import type { CheckEntry, GroupEntry, StatusAnswer } from "./status-answer.ts";
@@ -65,11 +66,6 @@ function statusCell({ status }: { readonly status: keyof typeof styles }): Cell 
 
 function plain(text: string): Cell {
   return { text: printable(text) };
-}
-
-/** Messages may quote a peer: what moves a cursor or colours a terminal has no place in a table. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "\uFFFD");
 }
 
 function ageOf(at: string, nowMs: number): string {

@@ -21,21 +21,23 @@ export type ReachOptions = Pick<ProbeOptions, "cacert" | "cert" | "key" | "serve
 /** A sidecar that can be asked. */
 export type Reach = { readonly url: string; readonly target: HttpTarget; readonly timeoutMs: number };
 
+/** What was tried, what came of it, and in a line of its own what can be done. */
+export type Unreachable = { readonly type: "unreachable"; readonly message: string };
+
 export type StatusReply =
   | { readonly type: "status"; readonly answer: StatusAnswer; readonly text: string }
-  /** What was tried, what came of it, and in a line of its own what can be done. */
-  | { readonly type: "unreachable"; readonly message: string };
+  | Unreachable;
 
 /** Thousands of checks with their newest results have room in it. */
 const maxBodyBytes = 32 * 1024 * 1024;
 
 /** Reads `--url` and what belongs to it. Throws a UsageError for what does not fit. */
-export function reachOf({ url, timeout, ...options }: ReachOptions, recent: boolean): Reach {
+export function reachOf({ url, timeout, ...options }: ReachOptions, path: string): Reach {
   const base = url.replace(/\/+$/, "");
   if (!/^https?:\/\/[^?#@]*$/i.test(base)) {
     throw new UsageError(`Cannot use --url ${quotedUrl(url)} (wanted http://HOST[:PORT] or https://HOST[:PORT])`);
   }
-  const { target, timing } = checkFromUrl(`${base}/status${recent ? "?recent" : ""}`, overridesOf(options, timeout));
+  const { target, timing } = checkFromUrl(`${base}${path}`, overridesOf(options, timeout));
   if (target.protocol !== "http") throw new Error(`${base} is no target of HTTP`);
   refuseUnused([target], options);
   refuseUnusableTlsFiles([target]);
@@ -43,21 +45,39 @@ export function reachOf({ url, timeout, ...options }: ReachOptions, recent: bool
 }
 
 /** Asks a sidecar for its status. Rejects only with the signal's reason. */
-export async function askStatus({ url, target, timeoutMs }: Reach, signal: AbortSignal): Promise<StatusReply> {
+export async function askStatus(reach: Reach, signal: AbortSignal): Promise<StatusReply> {
+  const reply = await askText(reach, signal);
+  if (reply.type === "unreachable") return reply;
+  const answer = statusAnswerOf(reply.text);
+  return answer ? { type: "status", answer, text: reply.text } : notPodpulse(reach, "is not podpulse's JSON");
+}
+
+/** Asks a sidecar for a text. Rejects only with the signal's reason. */
+export async function askText(
+  reach: Reach,
+  signal: AbortSignal,
+): Promise<{ readonly type: "text"; readonly text: string } | Unreachable> {
+  const { url, target, timeoutMs } = reach;
   const userAgent = `podpulse/${version}`;
   const got = await httpGet(target, { timeoutMs, maxBodyBytes, userAgent, signal });
   if (got.outcome === "failure") return { type: "unreachable", message: failureText(url, got) };
   const { status, body, truncated } = got.answer;
   if (truncated) {
-    const message = `The status of podpulse at ${url} cannot be read: it is longer than ${maxBodyBytes / 2 ** 20} MiB`;
+    const message = `The ${nameOf(target)} of podpulse at ${url} cannot be read: it is longer than ${maxBodyBytes / 2 ** 20} MiB`;
     return { type: "unreachable", message };
   }
-  const text = body.toString();
-  const answer = status === 200 ? statusAnswerOf(text) : undefined;
-  if (answer) return { type: "status", answer, text };
-  const found = status === 200 ? "is not podpulse's JSON" : `has the status ${status}`;
-  const message = `What answers at ${url} is not podpulse: the answer to GET /status ${found}\n${elsewhere}`;
+  if (status !== 200) return notPodpulse(reach, `has the status ${status}`);
+  return { type: "text", text: body.toString() };
+}
+
+/** What is to be told when an answer is none of podpulse's. */
+export function notPodpulse({ url, target }: Reach, found: string): Unreachable {
+  const message = `What answers at ${url} is not podpulse: the answer to GET /${nameOf(target)} ${found}\n${elsewhere}`;
   return { type: "unreachable", message };
+}
+
+function nameOf({ path }: HttpTarget): string {
+  return path.split("?")[0]?.split("/").at(-1) ?? path;
 }
 
 const elsewhere = "(--url names another place, such as http://127.0.0.1:8100; the port is server.port or --port of it)";

@@ -1,4 +1,5 @@
 import { alignedTable, type Cell, painted } from "./aligned-table.ts";
+import { printable } from "./printable.ts";
 import { type CheckEntry, isReady, type StatusAnswer } from "./status-answer.ts";
 import { checkColumns, groupColumns } from "./status-columns.ts";
 import { timeText } from "./time-text.ts";
@@ -40,7 +41,7 @@ const drainBanner: Cell = {
 function headline({ version, startedAt, at }: StatusAnswer, nowMs: number, options: StatusTextOptions): string {
   const up = timeText(nowMs - Date.parse(startedAt));
   const time = options.recent && at !== undefined ? `, ${at.replace(/\.\d+Z$/, "Z")}` : "";
-  return `podpulse ${version.replaceAll(/\p{Cc}/gu, "\uFFFD")} at ${options.url}, up ${up}${time}`;
+  return `podpulse ${printable(version)} at ${options.url}, up ${up}${time}`;
 }
 
 /** What `/readyz` would say, and why. */

@@ -10,7 +10,7 @@ export type StatusOptions = ReachOptions & WatchOptions & { readonly watch?: tru
 /** Tells the status of a running sidecar, once or until a signal ends it. */
 export async function status(options: StatusOptions, terminal: Terminal): Promise<ExitCode> {
   const { watch = false, output } = options;
-  const reach = reachOf(options, watch);
+  const reach = reachOf(options, watch ? "/status?recent" : "/status");
   if (watch) {
     const { watchStatus } = await import("./status-watch.ts");
     return await watchStatus(reach, options, terminal);

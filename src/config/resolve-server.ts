@@ -5,7 +5,7 @@ import type { FilledServer } from "./server-schema.ts";
 
 /** How the endpoints are served. What does not fit together goes to `report`. */
 export function resolveServer(filled: FilledServer, report: Report): ServerConfig {
-  const { host, port, grpc, tls, admin, shutdownDelaySeconds, metrics } = filled;
+  const { host, port, grpc, tls, admin, shutdownDelaySeconds, metrics, debug } = filled;
   const adminAllow = admin.allow ?? [];
   for (const [index, range] of adminAllow.entries()) {
     if (isIpRange(range)) continue;
@@ -23,5 +23,6 @@ export function resolveServer(filled: FilledServer, report: Report): ServerConfi
     adminAllow,
     shutdownDelayMs: shutdownDelaySeconds * 1000,
     durationBuckets: [...(metrics.durationBuckets ?? [])].sort((a, b) => a - b),
+    ...(debug ? { debug } : {}),
   };
 }

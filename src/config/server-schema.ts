@@ -63,6 +63,13 @@ export const serverSchema = Type.Object(
       }),
     ),
     metrics: Type.Optional(metricsSchema),
+    debug: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "Serves CPU and heap profiles of podpulse itself under /debug/pprof/, to whom server.admin allows.",
+      }),
+    ),
   },
   { ...closed, default: {}, description: "Where the endpoints are served." },
 );

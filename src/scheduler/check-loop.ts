@@ -4,7 +4,7 @@ import type { Clock, Scheduled } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import type { Probe, ProbeResult } from "../probe.ts";
 import { targetUrl } from "../target-url.ts";
-import { nextSlot } from "./spread.ts";
+import { nextProbe } from "./next-probe.ts";
 
 /** What a loop tells: a probe starts, a probe ended. */
 export type LoopListener = {
@@ -21,12 +21,6 @@ export type CheckLoopOptions = {
   readonly spread: number;
   readonly listener: LoopListener;
 };
-
-/**
- * A slot missed by at most this part of a period is served late, not skipped: with a timeout as long as the period, a
- * probe that times out ends a moment after the next slot, and every second one would be lost just when it matters.
- */
-const toleratedLateness = 0.1;
 
 /** An inconclusive probe is repeated within this time, or within `retryPeriodSeconds` if that is shorter. */
 const repeatWithinMs = 1000;
@@ -143,11 +137,8 @@ export class CheckLoop {
   #next(plannedAt: number, state: CheckState): number {
     const { check, clock } = this.#options;
     const { periodMs, retryPeriodMs } = check.timing;
-    const retries = retryPeriodMs !== periodMs && disagrees(state);
-    const stepMs = retries ? retryPeriodMs : periodMs;
-    // A timer may fire a moment early, so the slot that was just served never counts as lying ahead.
-    const after = Math.max(clock.now() - toleratedLateness * stepMs, plannedAt);
-    const slot = nextSlot(retries ? plannedAt : this.#anchor, stepMs, after);
+    const timing = { anchor: this.#anchor, periodMs, retryPeriodMs };
+    const slot = nextProbe({ ...timing, plannedAt, endedAt: clock.now(), disagrees: disagrees(state) });
     return this.#inconclusive === 1 ? Math.min(slot, this.#repeatAt()) : slot;
   }
 

@@ -17,11 +17,17 @@ export function isAllowed(address: string, allow: readonly string[]): boolean {
   return family !== 0 && list.check(plain, family === 6 ? "ipv6" : "ipv4");
 }
 
+export type GuardOptions = {
+  /** The addresses and ranges of `server.admin.allow`, which a reload may change. */
+  readonly allow: () => readonly string[];
+  readonly publish: EventListener;
+};
+
 /**
- * Lets pass only who may use the paths under `/-/`: by the address of the connection (headers such as X-Forwarded-For
+ * Lets pass only who may use the paths under `/-/` and `/debug/`: by the address of the connection (headers such as X-Forwarded-For
  * say nothing), and no web page, which a browser on an allowed machine would ask for.
  */
-export function adminGuard(allow: () => readonly string[], publish: EventListener) {
+export function adminGuard({ allow, publish }: GuardOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const address = request.raw.socket.remoteAddress ?? "";
     if (!isAllowed(address, allow())) {

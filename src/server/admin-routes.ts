@@ -2,21 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EventListener } from "../event.ts";
 import type { HealthStore } from "../health-store.ts";
 import { changesText, type ReloadOutcome } from "../reload-outcome.ts";
-import { adminGuard } from "./admin-guard.ts";
+import { adminGuard, type GuardOptions } from "./admin-guard.ts";
 import { DrainWaits } from "./drain-waits.ts";
 import { refuse } from "./refusals.ts";
+import { secondsParameter } from "./seconds-parameter.ts";
 
 /** What the paths under `/-/` act on. */
-export type AdminTarget = {
+export type AdminTarget = GuardOptions & {
   readonly store: HealthStore;
-  /** The addresses and ranges of `server.admin.allow`, which a reload may change. */
-  readonly allow: () => readonly string[];
   readonly reload: () => Promise<ReloadOutcome>;
-  readonly publish: EventListener;
   readonly subscribe: (listener: EventListener) => () => void;
 };
-
-const maxSeconds = 3600;
 
 /** `/-/drain`, `/-/undrain` and `/-/reload`, guarded. There is no HEAD here: looking must change nothing. */
 export function addAdminRoutes(server: FastifyInstance, target: AdminTarget): void {
@@ -31,7 +27,7 @@ export function addAdminRoutes(server: FastifyInstance, target: AdminTarget): vo
     // Whatever body comes along is neither wanted nor read.
     admin.removeAllContentTypeParsers();
     admin.addContentTypeParser("*", (_request, _body, done) => done(null));
-    admin.addHook("onRequest", adminGuard(target.allow, target.publish));
+    admin.addHook("onRequest", adminGuard(target));
     const drain = { method: ["GET", "POST"], exposeHeadRoute: false };
     admin.route({ ...drain, url: "/-/drain", handler: (request, reply) => startDrain(store, waits, request, reply) });
     admin.route({
@@ -52,15 +48,12 @@ async function startDrain(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { seconds = "0" } = request.query as { readonly seconds?: string | readonly string[] };
-  const wanted = typeof seconds === "string" && /^\d{1,4}(\.\d{1,3})?$/.test(seconds) ? Number(seconds) : Number.NaN;
-  if (!(wanted <= maxSeconds)) {
-    const found = JSON.stringify(seconds).slice(0, 100);
-    return refuse(reply, 400, `seconds has a wrong value (found ${found}, wanted a number from 0 to ${maxSeconds})`);
-  }
-  if (wanted > 0 && waits.full) return refuse(reply, 503, "too many callers wait for the drain already");
+  const wanted = secondsParameter(request, { from: 0, to: 3600, fallback: 0 });
+  if ("problem" in wanted) return refuse(reply, 400, wanted.problem);
+  const { seconds } = wanted;
+  if (seconds > 0 && waits.full) return refuse(reply, 503, "too many callers wait for the drain already");
   store.drain.start();
-  if (wanted > 0) await waits.wait(reply, wanted * 1000);
+  if (seconds > 0) await waits.wait(reply, seconds * 1000);
   return answer(reply, 200, [store.drain.active ? "draining" : "not draining"]);
 }
 

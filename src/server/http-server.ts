@@ -6,6 +6,7 @@ import { addEventsRoute } from "./events-route.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { addMetricsRoute, type Expose } from "./metrics-route.ts";
+import { addProfileRoutes, type ProfileSource } from "./profile-routes.ts";
 import { refuseBadUrl, refuseWithoutRoute, setCommonHeaders, tellFailures } from "./refusals.ts";
 import type { StatusSource } from "./status-report.ts";
 import { addStatusRoutes } from "./status-routes.ts";
@@ -35,6 +36,7 @@ export function createHttpServer(
   source: StatusSource,
   expose: Expose,
   admin: AdminTarget,
+  profiles?: ProfileSource,
 ): FastifyInstance {
   const server = fastify({
     ...timeouts,
@@ -53,6 +55,7 @@ export function createHttpServer(
   addMetricsRoute(server, expose);
   addEventsRoute(server, source.history);
   addAdminRoutes(server, admin);
+  if (profiles) addProfileRoutes(server, profiles, admin);
   refuseWithoutRoute(server);
   tellFailures(server, admin.publish);
   return server;

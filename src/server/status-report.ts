@@ -9,6 +9,7 @@ import type { HealthStore } from "../health-store.ts";
 import type { RecentResult } from "../recent-results.ts";
 import { recentResultJson, resultJson } from "../result-json.ts";
 import { targetUrl } from "../target-url.ts";
+import { thresholdsJson, timingJson } from "../timing-json.ts";
 import { version } from "../version.ts";
 
 /** So many of the newest events are shown. */
@@ -78,6 +79,8 @@ export function checkReport(
     groups: check.groups,
     critical: check.critical,
     mode: check.mode,
+    timing: timingJson(check.timing),
+    thresholds: thresholdsJson(check.thresholds),
     ...(check.dependsOn.length > 0 ? { dependsOn: check.dependsOn } : {}),
     ...(joining ? { joining } : {}),
     status: state.status,

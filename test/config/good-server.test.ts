@@ -44,6 +44,8 @@ const table: readonly { readonly name: string; readonly yaml: string; readonly s
     server: { ...plain, adminAllow: ["10.1.2.3", "fd00::/8", "10.0.0.9/32"] },
   },
   { name: "nobody may", yaml: "server: { admin: { allow: [] } }", server: { ...plain, adminAllow: [] } },
+  { name: "profiles", yaml: "server: { debug: true }", server: { ...plain, debug: true } },
+  { name: "no profiles", yaml: "server: { debug: false }", server: plain },
   {
     name: "buckets, which are sorted",
     yaml: "server: { metrics: { durationBuckets: [10, 0.5, 2] } }",

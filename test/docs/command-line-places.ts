@@ -21,7 +21,7 @@ export type Places = {
  * - 50051 gRPC: `""` and `shop.v1.Orders` SERVING, `shop.v1.Returns` NOT_SERVING
  * - 6379 answers `+PONG` to whatever it is sent
  * - 5432 refuses
- * - 8099 a sidecar with the checks of podpulse.yaml, as it is after some periods; `podpulse status` looks there
+ * - 8099 a sidecar with the checks of podpulse.yaml, as it is after some periods; `podpulse status` and `podpulse advise` look there
  * The files of examples/command-line are in `folder`.
  */
 export async function startPlaces(t: Lifetime): Promise<Places> {
@@ -49,7 +49,7 @@ export async function startPlaces(t: Lifetime): Promise<Places> {
     writeFileSync(path, withRealPorts(readFileSync(path, "utf8")));
   }
   const url = await startSidecarOf(join(folder, "podpulse.yaml"), t);
-  const real = (text: string) => withRealPorts(text).replace(/^podpulse status\b/, `podpulse status --url ${url}`);
+  const real = (text: string) => withRealPorts(text).replace(/^podpulse (status|advise)\b/, `podpulse $1 --url ${url}`);
   return { folder, real };
 }
 

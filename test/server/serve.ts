@@ -9,8 +9,10 @@ import { HealthStore } from "../../src/health-store.ts";
 import type { ProbeResult } from "../../src/probe.ts";
 import { createPublisher } from "../../src/publisher.ts";
 import { RecentResults } from "../../src/recent-results.ts";
+import type { AdminTarget } from "../../src/server/admin-routes.ts";
 import { createHttpServer } from "../../src/server/http-server.ts";
 import type { Expose } from "../../src/server/metrics-route.ts";
+import type { ProfileSource } from "../../src/server/profile-routes.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type CheckWishes, makeCheck } from "../support/make-check.ts";
 
@@ -35,7 +37,7 @@ export const serverConfig: ServerConfig = {
 export function makeServer(
   checks: readonly Check[],
   clock: Clock,
-  options: { config?: ServerConfig; expose?: Expose } = {},
+  options: { config?: ServerConfig; expose?: Expose; profiles?: ProfileSource } = {},
 ) {
   const events: SidecarEvent[] = [];
   const publisher = createPublisher((error) => assert.fail(String(error)));
@@ -56,18 +58,22 @@ export function makeServer(
   };
   publisher.subscribe((event) => void events.push(event));
   const config = options.config ?? serverConfig;
-  const server = createHttpServer(config, source, options.expose ?? expose, {
+  const admin: AdminTarget = {
     store,
     allow: () => config.adminAllow,
     reload: async () => ({ type: "refused", problems: ["there is nothing to reload here"] }),
     publish: publisher.publish,
     subscribe: publisher.subscribe,
-  });
+  };
+  const server = createHttpServer(config, source, options.expose ?? expose, admin, options.profiles);
   return { server, store, events, recentResults };
 }
 
 /** Asks a server on a fake clock without a socket. The checks' results come 1 s after the start. */
-export async function serve(wishes: readonly CheckWithResults[], options: { expose?: Expose } = {}) {
+export async function serve(
+  wishes: readonly CheckWithResults[],
+  options: { expose?: Expose; profiles?: ProfileSource } = {},
+) {
   const clock = new FakeClock();
   const checks = wishes.map(({ results: _, ...rest }) => makeCheck(rest));
   const { server, store, events, recentResults } = makeServer(checks, clock, options);

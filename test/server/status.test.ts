@@ -20,7 +20,15 @@ const checks = [
 
 const at = "2026-01-01T00:00:00.000Z";
 const later = "2026-01-01T00:00:01.000Z";
-const common = { protocol: "tcp", target: "tcp://10.0.0.1:5432" };
+const timing = {
+  initialDelaySeconds: 0,
+  periodSeconds: 10,
+  timeoutSeconds: 1,
+  retryPeriodSeconds: 10,
+  staleAfterSeconds: 21,
+};
+const thresholds = { successThreshold: 1, failureThreshold: 3 };
+const common = { protocol: "tcp", target: "tcp://10.0.0.1:5432", timing, thresholds };
 const measured = { target: "tcp://10.0.0.1:5432", durationMs: 12.346, phases: { connectMs: 12 }, at };
 
 const app = {
@@ -40,6 +48,7 @@ const message = "tls by 10.0.0.1:5432";
 const cache = {
   name: "cache",
   ...common,
+  thresholds: { ...thresholds, failureThreshold: 2 },
   groups: ["readiness"],
   critical: false,
   mode: "enforce",

@@ -108,6 +108,11 @@ describe("a reload", () => {
       next: { server: port },
       told: "server.port: cannot change while podpulse runs (found 1, runs with 0; restart it for that)",
     },
+    {
+      name: "profiles that were off",
+      next: { server: { ...port, port: 0, adminAllow: ["127.0.0.1"], debug: true } },
+      told: "server.debug: cannot change while podpulse runs (found true, runs with none; restart it for that)",
+    },
     { name: "an exception of ours", next: new Error("oops"), told: "oops" },
   ]) {
     test(`${name} is refused, and the old configuration runs on`, async (t) => {

@@ -31,12 +31,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scheduler: ["domain"],
   server: ["domain"],
   telemetry: ["domain"],
+  profiling: ["domain"],
+  advice: ["domain"],
   // They read files of Kubernetes', and configurations; nothing that runs needs them.
   manifest: ["domain", "config"],
   lint: ["domain", "manifest", "config"],
   init: ["domain", "manifest", "config"],
-  wiring: ["domain", "config", "probes", "scheduler", "server", "telemetry"],
-  cli: ["domain", "wiring", "config", "probes", "manifest", "lint", "init"],
+  wiring: ["domain", "config", "probes", "scheduler", "server", "telemetry", "profiling"],
+  cli: ["domain", "wiring", "config", "probes", "manifest", "lint", "init", "advice"],
   main: ["cli"],
 };
 
@@ -45,6 +47,8 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Levels are an option of the command line, and the logger writes where the command line says.
   // Whether spans are exported is said by the environment, which a command is given.
   cli: ["telemetry/log-level.ts", "telemetry/logger.ts", "telemetry/trace-starter.ts"],
+  // How soon a change is told follows from the scheduler's own rule, not from a copy of it.
+  advice: ["scheduler/next-probe.ts"],
 };
 
 /** What single domain files need of Node. */
