@@ -29,7 +29,11 @@ test("go tool pprof reads both profiles of a running podpulse", { timeout: 60_00
   assert.match(top, / {2}listOnTimeout\n/, "a function of Node's");
   const raw = await pprof("-raw", "profile?seconds=1");
   assert.match(raw, /^PeriodType: cpu nanoseconds\nPeriod: \d+\n/);
-  assert.match(raw, / M=1 #run \/.*dist\/podpulse\.js\/[\w.-]+:\d+:0 s=\d+\n/, "a function of podpulse's, with its place");
+  assert.match(
+    raw,
+    / M=1 #run \/.*dist\/podpulse\.js\/[\w.-]+:\d+:0 s=\d+\n/,
+    "a function of podpulse's, with its place",
+  );
   assert.match(raw, /\nMappings\n1: .* podpulse\.js {2}\[FN\]\[FL\]\[LN\]/);
 
   const heap = await pprof("-top", "heap");
