@@ -1,9 +1,10 @@
 import { Option } from "commander";
 import { targetUrlForms } from "../config/target-url-parts.ts";
-import { collect, seconds } from "./argument.ts";
+import { seconds } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";
-import type { ProbeOptions } from "./probe-options.ts";
+import type { ProbeOptions } from "./probe.ts";
+import { addProbeFlags } from "./probe-flags.ts";
 
 const help = `
 Targets:
@@ -19,18 +20,11 @@ ${exitCodesHelp("every probe succeeded", "a probe failed")}`;
 
 /** `podpulse probe`: one probe of each target, now and together. */
 export const probeCommand: AddCommand = (program, terminal, done) => {
-  program
+  const command = program
     .command("probe")
     .description("Probe each target once, now, and tell how it went. Several are probed at the same time.")
     .argument("<url...>", "targets")
     .option("--timeout <seconds>", "deadline over everything a probe does", seconds, 1)
-    .option("-H, --header <name: value>", "HTTP header or gRPC metadata to send; may be repeated", collect)
-    .option("--service <name>", "gRPC service to ask for, in place of the URL's")
-    .option("--cacert <file>", "PEM authorities to verify the peer against")
-    .option("--cert <file>", "PEM client certificate")
-    .option("--key <file>", "PEM private key of the client certificate")
-    .option("--server-name <name>", "name to send as SNI and to verify, in place of the host")
-    .option("-k, --insecure", "accept any certificate")
     .addOption(
       new Option("-o, --output <format>", "a line a result, or a JSON object a line")
         .choices(["text", "json"])
@@ -41,4 +35,5 @@ export const probeCommand: AddCommand = (program, terminal, done) => {
       const { probe } = await import("./probe.ts");
       done(await probe(urls, options, terminal));
     });
+  addProbeFlags(command);
 };

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { tlsVersions } from "../target.ts";
 import { grpcSchema } from "./grpc-schema.ts";
 import { httpGetSchema } from "./http-schema.ts";
-import { text } from "./schema-words.ts";
+import { literals, text } from "./schema-words.ts";
 import { tcpSocketSchema } from "./tcp-schema.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -77,10 +77,11 @@ const tlsSchema = Type.Object(
       }),
     ),
     minVersion: Type.Optional(
-      Type.Union(
-        tlsVersions.map((version) => Type.Literal(version)),
-        { default: "TLSv1.2", description: "The oldest TLS version to accept.", wanted: tlsVersions.join(" or ") },
-      ),
+      Type.Union(literals(tlsVersions), {
+        default: "TLSv1.2",
+        description: "The oldest TLS version to accept.",
+        wanted: tlsVersions.join(" or "),
+      }),
     ),
   },
   { ...closed, description: "Speaks TLS; the peer is verified unless insecureSkipVerify is set." },

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { httpConnections, httpVersions } from "../target.ts";
 import { closed, headerName, headerValue, pattern, valueFrom, where } from "./handler-words.ts";
-import { text } from "./schema-words.ts";
+import { literals, text } from "./schema-words.ts";
 
 const httpHeader = Type.Object(
   {
@@ -81,26 +81,20 @@ export const httpGetSchema = Type.Object(
       Type.Union([Type.Literal("HTTP"), Type.Literal("HTTPS")], { default: "HTTP", wanted: "HTTP or HTTPS" }),
     ),
     protocol: Type.Optional(
-      Type.Union(
-        httpVersions.map((version) => Type.Literal(version)),
-        {
-          default: "HTTP1",
-          description: "HTTP2 without TLS is prior knowledge (h2c); auto takes what ALPN finds.",
-          wanted: `one of ${httpVersions.join(", ")}`,
-        },
-      ),
+      Type.Union(literals(httpVersions), {
+        default: "HTTP1",
+        description: "HTTP2 without TLS is prior knowledge (h2c); auto takes what ALPN finds.",
+        wanted: `one of ${httpVersions.join(", ")}`,
+      }),
     ),
     ...where,
     path: Type.Optional(Type.String({ maxLength: 8192, default: "/", description: "Path and query." })),
     connection: Type.Optional(
-      Type.Union(
-        httpConnections.map((use) => Type.Literal(use)),
-        {
-          default: "fresh",
-          description: "fresh: a new connection for each request; reuse: one is kept open between probes.",
-          wanted: httpConnections.join(" or "),
-        },
-      ),
+      Type.Union(literals(httpConnections), {
+        default: "fresh",
+        description: "fresh: a new connection for each request; reuse: one is kept open between probes.",
+        wanted: httpConnections.join(" or "),
+      }),
     ),
     httpHeaders: Type.Optional(Type.Array(httpHeader, { maxItems: 256 })),
     expect: Type.Optional(expectSchema),

@@ -1,4 +1,11 @@
-import { Type } from "typebox";
+import { type TLiteral, Type } from "typebox";
+
+type Literals<T extends readonly string[]> = { -readonly [I in keyof T]: T[I] extends string ? TLiteral<T[I]> : never };
+
+/** A literal for each text: what `map` makes of them, with their types kept. */
+export function literals<const T extends readonly string[]>(texts: T): Literals<T> {
+  return texts.map((text) => Type.Literal(text)) as Literals<T>;
+}
 
 /** A text that says something: not empty, and without the NUL that no path, host or header may hold. */
 export function text(description: string, options: { readonly default?: string } = {}) {

@@ -4,9 +4,13 @@ import type { RawCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import { fillDefaults } from "./fill-defaults.ts";
+import type { RawGrpc } from "./grpc-schema.ts";
+import type { RawHttpGet } from "./http-schema.ts";
+import { reportBadPatterns } from "./pattern-problems.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { checkShape } from "./schema-problems.ts";
 import { quotedUrl, targetUrlParts } from "./target-url-parts.ts";
+import type { RawTcpSocket } from "./tcp-schema.ts";
 
 /** Settings that a URL does not hold. */
 export type UrlOverrides = {
@@ -14,10 +18,17 @@ export type UrlOverrides = {
   readonly tls?: RawTls;
   readonly timeoutSeconds?: number;
   /** HTTP headers, or gRPC metadata. */
-  readonly headers?: readonly { readonly name: string; readonly value: string }[];
+  readonly headers?: readonly UrlHeader[];
   /** In place of the URL's own. */
   readonly service?: string;
+  readonly httpGet?: Pick<RawHttpGet, "protocol" | "expect">;
+  readonly tcpSocket?: Pick<RawTcpSocket, "exchange" | "settleSeconds">;
+  readonly grpc?: Pick<RawGrpc, "authority">;
+  /** The flag that a key such as `httpGet.expect.status` was given by, for messages. */
+  readonly flagOf?: (key: string) => string | undefined;
 };
+
+export type UrlHeader = NonNullable<RawHttpGet["httpHeaders"]>[number];
 
 type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
 
@@ -26,8 +37,8 @@ type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
  * Throws a UsageError for what is no target URL.
  */
 export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check {
-  const { name, timeoutSeconds, ...more } = overrides;
-  const handler = handlerOf(text, more);
+  const { name, timeoutSeconds } = overrides;
+  const handler = handlerOf(text, overrides);
   const raw = {
     name: name ?? nameOf(handler),
     ...handler,
@@ -42,14 +53,26 @@ export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check 
   return resolveCheck(filled, [], refuse);
 }
 
-/** The last part of a path, or the header that it stands in: what a person typed. */
-function placeOf(path: ConfigPath, { headers = [] }: UrlOverrides): string {
-  const list = path.findIndex((part) => part === "httpHeaders" || part === "metadata");
-  const header = list < 0 ? undefined : headers[Number(path[list + 1])];
-  return header ? `-H ${header.name}: the ${path.at(-1)}` : String(path.at(-1));
+/** Throws a UsageError when a pattern among the settings does not compile. */
+export async function refuseBadPatterns(overrides: UrlOverrides): Promise<void> {
+  const { httpGet, tcpSocket } = overrides;
+  const patterns = { name: "any", ...(httpGet ? { httpGet } : {}), ...(tcpSocket ? { tcpSocket } : {}) };
+  await reportBadPatterns({ checks: [patterns] }, (path, message) => {
+    throw new UsageError(`${placeOf(path, overrides)} ${message}`);
+  });
 }
 
-function handlerOf(text: string, { tls, headers, service }: UrlOverrides): Handler {
+/** What a person typed: the header that a path stands in, or the flag, or the last part of the path. */
+function placeOf(path: ConfigPath, { headers = [], flagOf }: UrlOverrides): string {
+  const list = path.findIndex((part) => part === "httpHeaders" || part === "metadata");
+  const header = list < 0 ? undefined : headers[Number(path[list + 1])];
+  if (header) return `-H ${header.name}: the ${path.at(-1)}`;
+  const key = path.filter((part) => typeof part === "string" && part !== "checks").join(".");
+  return flagOf?.(key) ?? String(path.at(-1));
+}
+
+function handlerOf(text: string, overrides: UrlOverrides): Handler {
+  const { tls, headers, service, httpGet, tcpSocket, grpc } = overrides;
   const { protocol, secure, where, rest } = targetUrlParts(text);
   const security = secure ? { tls: tls ?? {} } : {};
   switch (protocol) {
@@ -60,19 +83,20 @@ function handlerOf(text: string, { tls, headers, service }: UrlOverrides): Handl
           scheme: secure ? "HTTPS" : "HTTP",
           path: rest || "/",
           ...(headers ? { httpHeaders: [...headers] } : {}),
+          ...httpGet,
         },
         ...(secure && tls ? { tls } : {}),
       };
     case "grpc":
-      return { grpc: { ...where, service: service ?? rest, ...metadataOf(headers) }, ...security };
+      return { grpc: { ...where, service: service ?? rest, ...metadataOf(headers), ...grpc }, ...security };
     case "tcp":
-      return { tcpSocket: where, ...security };
+      return { tcpSocket: { ...where, ...tcpSocket }, ...security };
   }
 }
 
 /** Names of metadata are lower-case (gRPC over HTTP/2, "Custom-Metadata"); those of HTTP may be typed in any case. */
 function metadataOf(headers: UrlOverrides["headers"]): Pick<NonNullable<RawCheck["grpc"]>, "metadata"> {
-  return headers ? { metadata: headers.map(({ name, value }) => ({ name: name.toLowerCase(), value })) } : {};
+  return headers ? { metadata: headers.map(({ name, ...from }) => ({ name: name.toLowerCase(), ...from })) } : {};
 }
 
 /** A DNS label made of what a target says of itself, short enough for a number behind it. */
