@@ -5,6 +5,10 @@ export const exitCode = {
   failure: 1,
   /** It could not even be tried: usage or configuration. */
   usage: 2,
+  /** The command that was to run cannot be run (`wait`), as in a shell. */
+  notExecutable: 126,
+  /** The command that was to run was not found (`wait`), as in a shell. */
+  notFound: 127,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,26 +1,31 @@
 import type { Check } from "../check.ts";
 import { UsageError } from "../errors.ts";
-import type { ProbeResult } from "../probe.ts";
+import type { Probe, ProbeResult } from "../probe.ts";
 import { createProbe } from "../probes/registry.ts";
 import { tlsFileProblems } from "../probes/tls-identity.ts";
 import type { ProbeTarget } from "../target.ts";
 import { version } from "../version.ts";
 
 /** Runs a check's probe once. */
-export async function probeOnce({ target, timing }: Check): Promise<ProbeResult> {
+export async function probeOnce(check: Check): Promise<ProbeResult> {
   const lifetime = new AbortController();
-  const probe = await createProbe(target, {
-    timeoutMs: timing.timeoutMs,
-    userAgent: `podpulse/${version}`,
-    lifetime: lifetime.signal,
-    onTlsFilesKept: () => {},
-    onPushedResult: () => {},
-  });
   try {
+    const probe = await createOneShot(check, lifetime.signal);
     return await probe(lifetime.signal);
   } finally {
     lifetime.abort();
   }
+}
+
+/** A check's probe for a command, which has no log to write to. */
+export async function createOneShot({ target, timing }: Check, lifetime: AbortSignal): Promise<Probe> {
+  return await createProbe(target, {
+    timeoutMs: timing.timeoutMs,
+    userAgent: `podpulse/${version}`,
+    lifetime,
+    onTlsFilesKept: () => {},
+    onPushedResult: () => {},
+  });
 }
 
 /** Throws a UsageError when TLS files named on the command line cannot be used. */

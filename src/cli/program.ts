@@ -9,12 +9,21 @@ import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
+import { waitCommand } from "./wait-command.ts";
 
-const commands: readonly AddCommand[] = [runCommand, probeCommand, checkCommand, validateCommand, schemaCommand];
+const commands: readonly AddCommand[] = [
+  runCommand,
+  probeCommand,
+  waitCommand,
+  checkCommand,
+  validateCommand,
+  schemaCommand,
+];
 
 const examples = `
 Examples:
   $ podpulse probe https://shop.local/health      one probe now
+  $ podpulse wait tcp://db:5432 -- ./server       run a command once it answers
   $ podpulse run --check tcp://127.0.0.1:5432     the sidecar, without a file
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
@@ -32,6 +41,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .description("Health probes over TCP, HTTP and gRPC: a sidecar with /healthz and /readyz, and a prober.")
     .version(version, "-V, --version", "print the version")
     .helpCommand(false)
+    // What follows the name of a command is that command's to read: `--`, for one, would be taken away here.
+    .enablePositionalOptions()
     .showHelpAfterError("(podpulse --help shows what there is)")
     .addHelpText("after", examples)
     .exitOverride()
