@@ -20,7 +20,9 @@ export async function becomeCommand([name = "", ...args]: readonly string[], { s
   try {
     return process.execve(found.file, [...found.argv0(name), ...args], process.env);
   } catch (error) {
-    stderr.write(`Cannot run ${JSON.stringify(name)}: ${found.file}: ${codeOf(error)}\n`);
+    // Only of interest to us, that Node calls this experimental; it would be told after the next line.
+    process.removeAllListeners("warning");
+    stderr.write(`Cannot run ${JSON.stringify(name)}: the system refuses ${found.file} (${codeOf(error)})\n`);
     return exitCode.notExecutable;
   }
 }

@@ -102,6 +102,98 @@ const table: readonly Misuse[] = [
       'Cannot use the target "http://h/": -H Content-Length: the name cannot be set ' +
       "(found Content-Length, which describes a connection or a body)\n",
   },
+  ...[
+    ["--http2", "tcp://h:1", "http:// or https://"],
+    ["--alpn", "http://h/", "https://"],
+    ["--expect-status=200", "grpc://h:1", "http:// or https://"],
+    ["--expect=x", "http://h/", "tcp://, tls:// or unix://"],
+    ["--authority=a", "http://h/", "grpc:// or grpcs://"],
+    ["--header-file=a:b", "tcp://h:1", "an HTTP or gRPC target"],
+    ["--expires-within=9", "http://h/", "https://, tls:// or grpcs://"],
+  ].map(([option = "", url = "", wanted]) => ({
+    args: ["probe", url, option],
+    told: `${option.split("=")[0]} has no effect on ${url} (wanted ${wanted})\n`,
+  })),
+  {
+    args: ["probe", "http://h/", "--http2", "--alpn"],
+    told: "error: option '--http2' cannot be used with option '--alpn'\n",
+  },
+  {
+    args: ["probe", "http://h/", "--expect-body=a", "--expect-json=/a=b"],
+    told: "error: option '--expect-body <text>' cannot be used with option '--expect-json <pointer=value>'\n",
+  },
+  {
+    args: ["probe", "http://h/", "--expect-status=200,2xx"],
+    told:
+      'Cannot use the target "http://h/": --expect-status has a wrong value ' +
+      '(found "2xx", wanted a status code such as 204, or a range such as 200-399)\n',
+  },
+  {
+    args: ["probe", "http://h/", "--expect-status=500-200"],
+    told:
+      'Cannot use the target "http://h/": --expect-status has a wrong value ' +
+      '(found "500-200", wanted a range that goes up, such as 200-399)\n',
+  },
+  {
+    args: ["probe", "http://h/", "--expect-json=status"],
+    told: 'Cannot read --expect-json "status": it has no "=" (wanted POINTER=VALUE, such as /status=ok)\n',
+  },
+  {
+    args: ["probe", "http://h/", "--expect-json=status=ok"],
+    told:
+      'Cannot use the target "http://h/": --expect-json has a wrong value ' +
+      '(found "status", wanted a JSON Pointer such as "/status" (RFC 6901))\n',
+  },
+  {
+    args: ["probe", "http://h/", "--expect-body-matches=("],
+    told: '--expect-body-matches is no RE2 pattern: missing closing ): `(` (found "(")\n',
+  },
+  {
+    args: ["probe", "tcp://h:1", "--send=x", "--expect=["],
+    told: '--expect is no RE2 pattern: missing closing ]: `[` (found "[")\n',
+  },
+  {
+    args: ["probe", "tcp://h:1", "--send=\\x41"],
+    told: '--send has "\\\\x" in it (wanted \\r, \\n, \\t, \\0 or \\\\ after a backslash; any other byte with --send-hex)\n',
+  },
+  {
+    args: ["probe", "tcp://h:1", "--send-hex=0g"],
+    told:
+      'Cannot use the target "tcp://h:1": --send-hex has a wrong value ' +
+      '(found a text, wanted pairs of hexadecimal digits)\n',
+  },
+  {
+    args: ["probe", "tcp://h:1", "--settle=1"],
+    told: "--settle 1 leaves no time to connect (wanted less than --timeout, which is 1)\n",
+  },
+  {
+    args: ["wait", "tcp://h:1", "--settle=3", "--probe-timeout=2"],
+    told: "--settle 3 leaves no time to connect (wanted less than --probe-timeout, which is 2)\n",
+  },
+  {
+    args: ["probe", "https://h/", "--spiffe-id=x"],
+    told: 'Cannot use the target "https://h/": --spiffe-id has a wrong value (found "x", wanted a SPIFFE ID such as ',
+  },
+  {
+    args: ["probe", "https://h/", "--spiffe-id=spiffe://a/b", "-k"],
+    told: "--spiffe-id has no effect beside -k, which verifies nothing\n",
+  },
+  {
+    args: ["probe", "http://h/", "--expect-header=x"],
+    told: "Cannot read a header given with --expect-header: it has no colon (wanted 'NAME: PATTERN')\n",
+  },
+  { args: ["wait"], told: "error: missing required argument 'url'\n" },
+  { args: ["wait", "--", "ls", "-l"], told: "error: missing required argument 'url'\n" },
+  {
+    args: ["wait", "tcp://h:1", "./server"],
+    told: '"./server" is no target URL; if it is the command to run, put -- before it (podpulse wait URL... -- ',
+  },
+  { args: ["wait", "tcp://h:1", "--"], told: "There is no command after -- (leave -- out to run none)\n" },
+  { args: ["wait", "tcp://h", "--", "ls"], told: 'Cannot read the target "tcp://h": it names no port (wanted one of ' },
+  ...["-1", "0.01", "x", "."].map((value) => ({
+    args: ["wait", "tcp://h:1", `--timeout=${value}`],
+    told: `error: option '--timeout <seconds>' argument '${value}' is invalid. Wanted seconds, from 0.05 to 86400, or 0 for ever.\n`,
+  })),
   { args: ["validate", "-c", "/nowhere.yaml"], told: "/nowhere.yaml: cannot be read: no such file or directory\n" },
   { args: ["run", "-c", "/nowhere.yaml"], told: "/nowhere.yaml: cannot be read: no such file or directory\n" },
   {
