@@ -44,11 +44,11 @@ function candidateAt(file: string): Found {
     return refused(code === "EACCES" ? "may not be executed (permission denied)" : `cannot be run (${code})`);
   }
   const beginning = beginningOf(file);
-  const interpreter = /^#![ \t]*([^\s\0]+)/.exec(beginning)?.[1];
+  const interpreter = /^#![ \t]*([^\s\0]+)/.exec(beginning ?? "")?.[1];
   if (interpreter !== undefined && !isExecutable(interpreter))
     return refused(`needs ${interpreter}, which cannot be run`);
   // A text without #! is read by the shell, as execvp does it. Programs have a NUL early on.
-  const isText = beginning !== "" && !beginning.startsWith("#!") && !beginning.includes("\0");
+  const isText = beginning !== undefined && !beginning.startsWith("#!") && !beginning.includes("\0");
   if (isText) return { type: "found", file: "/bin/sh", argv0: () => ["/bin/sh", file] };
   return { type: "found", file, argv0: (name) => [name] };
 }
@@ -62,8 +62,8 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The first bytes; empty for a program that may be executed and not read. */
-function beginningOf(file: string): string {
+/** The first bytes; undefined for a program that may be executed and not read. */
+function beginningOf(file: string): string | undefined {
   try {
     const descriptor = openSync(file, "r");
     try {
@@ -73,6 +73,6 @@ function beginningOf(file: string): string {
       closeSync(descriptor);
     }
   } catch {
-    return "";
+    return undefined;
   }
 }

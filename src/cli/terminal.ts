@@ -1,7 +1,11 @@
 import type { Environment } from "../config/expand-variables.ts";
 
-/** A stream that text is written to, and whether a person looks at it. */
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+/** A stream that text is written to, whether a person looks at it, and how much room there is. */
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 /** What a command reads and writes; given, so that tests can look. */
 export type Terminal = {

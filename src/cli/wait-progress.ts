@@ -23,7 +23,8 @@ export async function startWaitProgress(
   if (quiet) return { result: () => {}, end: () => {} };
   const { stderr, environment } = terminal;
   const colour = colourWanted(stderr, terminal);
-  const live = stderr.isTTY === true && environment["TERM"] !== "dumb";
+  // A terminal that was given no size yet (`docker run -t`, `kubectl exec -t`) has no room to draw in.
+  const live = stderr.isTTY === true && environment["TERM"] !== "dumb" && (stderr.rows ?? 0) > 0;
   return live ? await liveProgress(checks, stderr, colour) : lineProgress(checks, stderr, colour);
 }
 
@@ -44,8 +45,7 @@ async function liveProgress(checks: readonly Check[], stderr: OutputStream, colo
   const newest = new Array<ProbeResult | undefined>(checks.length);
   const told = changes(checks);
   const draw = () => {
-    const columns = (stderr as { readonly columns?: number }).columns || 80;
-    log(statusLine(checks, newest, performance.now() - startedAt, columns));
+    log(statusLine(checks, newest, performance.now() - startedAt, stderr.columns || 80));
   };
   const timer = setInterval(draw, 1000);
   let ended = false;

@@ -160,7 +160,7 @@ const table: readonly Misuse[] = [
     args: ["probe", "tcp://h:1", "--send-hex=0g"],
     told:
       'Cannot use the target "tcp://h:1": --send-hex has a wrong value ' +
-      '(found a text, wanted pairs of hexadecimal digits)\n',
+      "(found a text, wanted pairs of hexadecimal digits)\n",
   },
   {
     args: ["probe", "tcp://h:1", "--settle=1"],
