@@ -45,7 +45,9 @@ async function liveProgress(checks: readonly Check[], stderr: OutputStream, colo
   const newest = new Array<ProbeResult | undefined>(checks.length);
   const told = changes(checks);
   const draw = () => {
-    log(statusLine(checks, newest, performance.now() - startedAt, stderr.columns || 80));
+    const line = statusLine(checks, newest, performance.now() - startedAt, stderr.columns || 80);
+    if (line === "") log.clear();
+    else log(line);
   };
   const timer = setInterval(draw, 1000);
   let ended = false;

@@ -15,9 +15,10 @@ function pendingOf(checks: readonly Check[], newest: Newest): readonly Pending[]
   });
 }
 
-/** What is waited for, why, and for how long: one line that fits the terminal. */
+/** What is waited for, why, and for how long: one line that fits the terminal; empty when nothing is. */
 export function statusLine(checks: readonly Check[], newest: Newest, waitedMs: number, columns: number): string {
   const pending = pendingOf(checks, newest);
+  if (pending.length === 0) return "";
   const count = checks.length > 1 ? `${pending.length} of ${checks.length}: ` : "";
   const texts = pending.map(({ url, trouble }) => `${url} (${trouble})`);
   const line = `waiting for ${Math.floor(waitedMs / 1000)} s: ${count}${texts.join(", ")}`;
