@@ -38,7 +38,8 @@ export function answerOf({ details: { http, grpc } }: ProbeResult): string | und
 export function troubleOf({ thresholds }: Check, result: ProbeResult): string {
   if (result.outcome === "failure") return `${result.reason}: ${result.message}`;
   if (result.outcome === "inconclusive") return result.message;
-  return certificateEndsSoon(result, thresholds) ? certificateTrouble(result) : "";
+  if (!certificateEndsSoon(result, thresholds)) return "";
+  return `${certificateEnd(result)}, within ${(thresholds.expiresWithinMs ?? 0) / 1000} s`;
 }
 
 /** As of a check whose certificate is near its end. */
@@ -46,7 +47,7 @@ function degradedWord(colour: boolean): string {
   return colour ? styleText("yellow", "degraded", { validateStream: false }) : "degraded";
 }
 
-function certificateTrouble({ details: { tls = {} } }: ProbeResult): string {
+function certificateEnd({ details: { tls = {} } }: ProbeResult): string {
   const { notAfterMs = Number.POSITIVE_INFINITY, clientNotAfterMs = Number.POSITIVE_INFINITY } = tls;
   const whose = clientNotAfterMs < notAfterMs ? "our certificate" : "the certificate";
   return `${whose} ends ${new Date(Math.min(notAfterMs, clientNotAfterMs)).toISOString()}`;

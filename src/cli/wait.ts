@@ -5,7 +5,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import type { ProbeFlagOptions } from "./probe-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { waitForAll } from "./wait-for-all.ts";
-import { startWaitProgress } from "./wait-progress.ts";
+import { startWaitProgress, type WaitProgress } from "./wait-progress.ts";
 import { timeoutText } from "./wait-text.ts";
 
 /** The options of `podpulse wait`, as they are parsed. */
@@ -25,10 +25,11 @@ export async function wait(args: WaitArguments, options: WaitOptions, terminal: 
   refuseMisuse(args);
   const { urls, command } = args;
   const { timeout, interval, probeTimeout, quiet = false } = options;
-  const checks = await checksOfUrls(urls, options, { seconds: probeTimeout, flag: "--probe-timeout" });
-  const progress = await startWaitProgress(checks, { quiet, terminal });
-  const disarm = dieOfSignals(progress.end);
+  let progress: WaitProgress | undefined;
+  const disarm = dieOfSignals(() => progress?.end());
   try {
+    const checks = await checksOfUrls(urls, options, { seconds: probeTimeout, flag: "--probe-timeout" });
+    progress = await startWaitProgress(checks, { quiet, terminal });
     const timing = { intervalMs: interval * 1000, ...(timeout > 0 ? { timeoutMs: timeout * 1000 } : {}) };
     const { passed, newest } = await waitForAll(checks, { ...timing, onResult: progress.result });
     progress.end();
@@ -36,17 +37,18 @@ export async function wait(args: WaitArguments, options: WaitOptions, terminal: 
       terminal.stderr.write(timeoutText(checks, newest, timeout));
       return exitCode.failure;
     }
+    if (!command) return exitCode.success;
+    const { becomeCommand } = await import("./become-command.ts");
+    return await becomeCommand(command, terminal);
   } finally {
-    progress.end();
+    progress?.end();
     disarm();
   }
-  if (!command) return exitCode.success;
-  const { becomeCommand } = await import("./become-command.ts");
-  return await becomeCommand(command, terminal);
 }
 
 function refuseMisuse({ urls, command }: WaitArguments): void {
-  const bare = urls.find((url) => !url.includes("://"));
+  // What looks like HOST:PORT was meant for a target, and its own message says what is missing.
+  const bare = urls.slice(1).find((url) => !url.includes("://") && !/:\d+$/.test(url));
   if (bare !== undefined && !command) {
     throw new UsageError(
       `${JSON.stringify(bare)} is no target URL; if it is the command to run, put -- before it (podpulse wait URL... -- COMMAND ARGUMENTS)`,

@@ -188,6 +188,8 @@ const table: readonly Misuse[] = [
     args: ["wait", "tcp://h:1", "./server"],
     told: '"./server" is no target URL; if it is the command to run, put -- before it (podpulse wait URL... -- ',
   },
+  { args: ["wait", "db:5432"], told: `Cannot read the target "db:5432": it has no scheme ${forms}` },
+  { args: ["wait", "tcp://h:1", "db:5432"], told: `Cannot read the target "db:5432": it has no scheme ${forms}` },
   { args: ["wait", "tcp://h:1", "--"], told: "There is no command after -- (leave -- out to run none)\n" },
   { args: ["wait", "tcp://h", "--", "ls"], told: 'Cannot read the target "tcp://h": it names no port (wanted one of ' },
   ...["-1", "0.01", "x", "."].map((value) => ({

@@ -76,7 +76,11 @@ const rows: readonly Row[] = [
   { to: https.url, args: [...trusted, "--spiffe-id", id], line: ok },
   { to: https.url, args: [...trusted, "--spiffe-id", "spiffe://shop.local/other"], line: /^failed .*: tls: .*spiffe/i },
   { to: https.url, args: ["-k", "--expires-within", "3600"], line: ok },
-  { to: https.url, args: ["-k", "--expires-within", "864000"], line: /^degraded .*: the certificate ends \d{4}-/ },
+  {
+    to: https.url,
+    args: ["-k", "--expires-within", "864000"],
+    line: /^degraded .*: the certificate ends \d{4}-.*, within 864000 s\n$/,
+  },
   { to: plain, args: ["--send", "PING\\r\\n", "--expect", "^PING\r\n$"], line: ok },
   { to: plain, args: ["--send-hex", "50494e47", "--expect", "^PING$"], line: ok },
   { to: plain, args: ["--send", "a", "--expect", "^a$", "--send", "b", "--expect", "^b$"], line: ok },
