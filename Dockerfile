@@ -14,6 +14,7 @@ RUN node scripts/build.ts
 
 FROM ${NODE_IMAGE}
 COPY --from=build /build/dist/podpulse.js /usr/local/bin/podpulse
+COPY --from=build /build/dist/grpc_health_probe.js /usr/local/bin/grpc_health_probe
 USER 65532:65532
 EXPOSE 8099
 ENTRYPOINT ["node", "/usr/local/bin/podpulse"]

@@ -1,10 +1,17 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { BuildOptions } from "esbuild";
 import protobuf from "protobufjs";
+import { compiledValidators } from "./compiled-validators.ts";
+import { oneFile } from "./one-file.ts";
 
-/** Writes `dist/podpulse.js`: the whole product in one file, without node_modules, health.proto inside. */
+/**
+ * Writes `dist/podpulse.js`: the whole product in one file, without node_modules, its proto files inside; and
+ * `dist/grpc_health_probe.js`, what it does by that name alone: a fifth of the size, and it starts that much sooner.
+ */
 const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync("package.json", "utf8"));
-const healthProto = protobuf.loadSync("protos/grpc/health/v1/health.proto").toJSON();
+
+/** A proto file as text of a text: what `define` puts in place of a name. */
+const protoJson = (path: string) => JSON.stringify(JSON.stringify(protobuf.loadSync(path).toJSON()));
 
 /** Said before anything is loaded that an older Node cannot even parse. */
 const nodeGuard = `
@@ -16,23 +23,23 @@ if (found[0] < 22 || (found[0] === 22 && found[1] < 19)) {
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-// The bundle is CommonJS: `require` of Node's modules is lazy, an `import` loads them all at the start.
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
-await build({
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/podpulse.js",
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  target: "node22",
-  minifySyntax: true,
-  legalComments: "none",
-  banner: { js: nodeGuard },
-  define: {
-    PODPULSE_VERSION: JSON.stringify(manifest.version),
-    PODPULSE_HEALTH_PROTO_JSON: JSON.stringify(JSON.stringify(healthProto)),
-  },
-  logLevel: "warning",
-  logOverride: { "empty-import-meta": "silent" },
-});
-chmodSync("dist/podpulse.js", 0o755);
+for (const { name, entryPoint } of [
+  { name: "podpulse", entryPoint: "src/main.ts" },
+  { name: "grpc_health_probe", entryPoint: "src/main-grpc-health-probe.ts" },
+]) {
+  const bundling: BuildOptions = {
+    target: "node22",
+    minifySyntax: true,
+    legalComments: "none",
+    plugins: [compiledValidators],
+    define: {
+      PODPULSE_VERSION: JSON.stringify(manifest.version),
+      PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),
+      PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
+    },
+    logLevel: "warning",
+    logOverride: { "empty-import-meta": "silent" },
+  };
+  writeFileSync(`dist/${name}.js`, await oneFile({ entryPoint, guard: nodeGuard, bundling }), { mode: 0o755 });
+}

@@ -26,6 +26,7 @@ export type CheckEntriesOptions = {
 export class CheckEntries {
   readonly #options: CheckEntriesOptions;
   #byName: ReadonlyMap<string, CheckEntry> = new Map();
+  #list: readonly CheckEntry[] = [];
   /** Monotonic time; no evidence expires before it. */
   #nothingExpiresBefore = Number.NEGATIVE_INFINITY;
   #shown: readonly CheckSnapshot[] | undefined;
@@ -44,18 +45,18 @@ export class CheckEntries {
 
   /** One entry for each check, in the order of the configuration. */
   list(): readonly CheckEntry[] {
-    return [...this.#byName.values()];
+    return this.#list;
   }
 
   /** The checks as they are shown; the same array until something changes. */
   shown(): readonly CheckSnapshot[] {
-    this.#shown ??= this.list().map(shownSnapshot);
+    this.#shown ??= this.#list.map(shownSnapshot);
     return this.#shown;
   }
 
   /** The checks as they are judged; the same array until something changes. */
   judged(): readonly CheckSnapshot[] {
-    this.#judged ??= this.list().map(judgedSnapshot);
+    this.#judged ??= this.#list.map(judgedSnapshot);
     return this.#judged;
   }
 
@@ -65,6 +66,8 @@ export class CheckEntries {
     const alive = new Set(entries.flatMap(withStandIn));
     for (const entry of this.#all()) if (!alive.has(entry)) entry.expiry?.cancel();
     this.#byName = new Map(entries.map((entry) => [entry.check.name, entry]));
+    this.#list = entries;
+    this.#nothingExpiresBefore = Number.NEGATIVE_INFINITY;
     for (const entry of entries) if (!entry.joining) this.scheduleExpiry(entry);
     this.#changed();
   }
@@ -73,7 +76,8 @@ export class CheckEntries {
   setState(entry: CheckEntry, state: CheckState): void {
     const from = entry.state.status;
     entry.state = state;
-    this.#changed();
+    this.#nothingExpiresBefore = Math.min(this.#nothingExpiresBefore, expiryOf(entry));
+    this.#changed(entry);
     if (state.status !== from) this.#options.publish({ type: "check-status-changed", check: entry.check, from, state });
   }
 
@@ -81,7 +85,7 @@ export class CheckEntries {
   join(entry: CheckEntry): void {
     entry.joining?.standIn?.expiry?.cancel();
     Reflect.deleteProperty(entry, "joining");
-    this.#changed();
+    this.#changed(entry);
   }
 
   /** Forgets all evidence that has expired; true when there was some. */
@@ -91,12 +95,12 @@ export class CheckEntries {
     if (now < this.#nothingExpiresBefore) return false;
     const at = { now, wallTimeMs: clock.wallTime() };
     let forgot = false;
-    let next = Number.POSITIVE_INFINITY;
-    for (const entry of this.#all()) {
-      forgot = this.forgetExpiredOf(entry, at) || forgot;
-      next = Math.min(next, expiryOf(entry));
-    }
-    this.#nothingExpiresBefore = next;
+    for (const entry of this.#all()) forgot = this.forgetExpiredOf(entry, at) || forgot;
+    // Only now: whoever heard of what was forgotten may have applied a result meanwhile.
+    this.#nothingExpiresBefore = this.#all().reduce(
+      (earliest, entry) => Math.min(earliest, expiryOf(entry)),
+      Number.POSITIVE_INFINITY,
+    );
     return forgot;
   }
 
@@ -129,13 +133,13 @@ export class CheckEntries {
   }
 
   #all(): readonly CheckEntry[] {
-    return this.list().flatMap(withStandIn);
+    return this.#list.flatMap(withStandIn);
   }
 
-  #changed(): void {
+  #changed(entry?: CheckEntry): void {
+    if (entry) Reflect.deleteProperty(entry, "snapshot");
     this.#shown = undefined;
     this.#judged = undefined;
-    this.#nothingExpiresBefore = Number.NEGATIVE_INFINITY;
   }
 }
 

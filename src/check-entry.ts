@@ -14,6 +14,8 @@ export type CheckEntry = {
    * its place, or nothing when the reload added the check.
    */
   joining?: { readonly standIn?: CheckEntry };
+  /** How it is shown; made once a change. */
+  snapshot?: CheckSnapshot;
 };
 
 /** Milliseconds after which a check's evidence is none; a startup-only check that has passed is not probed again. */
@@ -27,9 +29,11 @@ export function mayChangeVerdict(before: CheckState, after: CheckState): boolean
   return after.status !== before.status || after.certificateEndsSoon !== before.certificateEndsSoon;
 }
 
-/** The check as it is shown. */
-export function shownSnapshot({ check, state, joining }: CheckEntry): CheckSnapshot {
-  return { check, state, ...(joining ? { joining: true } : {}) };
+/** The check as it is shown; the same object until it changes. */
+export function shownSnapshot(entry: CheckEntry): CheckSnapshot {
+  const { check, state, joining } = entry;
+  entry.snapshot ??= { check, state, ...(joining ? { joining: true } : {}) };
+  return entry.snapshot;
 }
 
 /** The check as it is judged: while it joins, by its old definition, if it had one. */

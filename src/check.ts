@@ -35,6 +35,8 @@ export type Check = {
   readonly dependsOn: readonly string[];
   /** `observe`: probed, measured and logged, never part of a verdict. */
   readonly mode: "enforce" | "observe";
+  /** Upper bounds of its duration histograms in seconds, ascending; absent: the server's. */
+  readonly durationBuckets?: readonly number[];
 };
 
 /** A check that only gates startup is not probed again once it has been healthy. */

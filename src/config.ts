@@ -25,6 +25,14 @@ export type ReloadConfig = {
   readonly observeMs: number;
 };
 
+/** Spans of probes. */
+export type TracingConfig = {
+  /** The part of all probes whose spans are exported, from 0 to 1; failures and changes of a status always are. */
+  readonly sampleRatio: number;
+  /** Whether HTTP and gRPC targets are told. */
+  readonly propagate: boolean;
+};
+
 /** Where events are sent, as a POST of JSON. */
 export type WebhookConfig = { readonly url: string; readonly headers: readonly HeaderSetting[] };
 
@@ -33,5 +41,6 @@ export type Config = {
   readonly server: ServerConfig;
   readonly reload: ReloadConfig;
   readonly webhook?: WebhookConfig;
+  readonly tracing: TracingConfig;
   readonly checks: readonly Check[];
 };

@@ -42,6 +42,7 @@ function causeOf(
 
 /** The checks in their order, but each root cause before the first check that it blocks. */
 export function rootCausesFirst(snapshots: readonly CheckSnapshot[]): readonly CheckSnapshot[] {
+  if (snapshots.every(({ state }) => state.blockedBy === undefined)) return snapshots;
   const byName = new Map(snapshots.map((snapshot) => [snapshot.check.name, snapshot]));
   const ordered = new Set<CheckSnapshot>();
   for (const snapshot of snapshots) {

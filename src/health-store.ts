@@ -36,7 +36,7 @@ export class HealthStore {
     const at = this.#instant();
     this.#entries.setChecks(checks, new Map(), at);
     for (const entry of this.#entries.list()) this.#entries.join(entry); // at the start there is nothing to join
-    this.#groups.setChecks(checks, this.#entries.judged(), at.wallTimeMs);
+    this.#groups.setChecks(checks, this.#entries.judged(), at);
   }
 
   /** Applies one result. Returns the new state. Throws when there is no check of that name. */
@@ -62,7 +62,7 @@ export class HealthStore {
   setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState> = new Map()): void {
     const at = this.#instant();
     this.#entries.setChecks(checks, states, at);
-    this.#groups.setChecks(checks, this.#entries.judged(), at.wallTimeMs);
+    this.#groups.setChecks(checks, this.#entries.judged(), at);
     this.#settling.run();
   }
 
@@ -115,7 +115,7 @@ export class HealthStore {
     this.#entries.forgetExpired();
     this.#settleBlocked();
     const judged = this.#entries.judged();
-    for (const change of this.#groups.update(judged, this.#clock.wallTime())) this.#publish(change);
+    for (const change of this.#groups.update(judged, this.#instant())) this.#publish(change);
     this.#observed.update(judged, (group) => this.#groups.get(group)?.status, this.#clock.now());
   }
 

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
-import { runProgram } from "./cli/program.ts";
+import { basename } from "node:path";
+import { type CommandLineRunner, runOwnProcess } from "./cli/own-process.ts";
 
-// A reader that went away is no error: without one for results (`| head`) there is nothing left to do, and a sidecar
-// outlives who read its logs.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
-});
-process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+const podpulse: CommandLineRunner = async (args, terminal) => {
+  const { runProgram } = await import("./cli/program.ts");
+  return await runProgram(args, terminal);
+};
 
-const { env: environment, stdout, stderr } = process;
-runProgram(process.argv.slice(2), { environment, stdout, stderr }).then((code) => {
-  process.exitCode = code;
-});
+const grpcHealthProbe: CommandLineRunner = async (args, terminal) => {
+  const { runGrpcHealthProbe } = await import("./cli/grpc-health-probe/grpc-health-probe.ts");
+  return await runGrpcHealthProbe(args, terminal);
+};
+
+// A link to this file may have the other name, with Go's hyphens too.
+const calledAs = basename(process.argv[1] ?? "");
+runOwnProcess(/^grpc[_-]health[_-]probe$/.test(calledAs) ? grpcHealthProbe : podpulse);

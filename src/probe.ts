@@ -1,3 +1,5 @@
+import type { EndedTrace, ProbeTrace } from "./probe-trace.ts";
+
 /** Why a probe failed. A closed set, so that it is safe as a metric label; free text goes to logs and JSON only. */
 export const failureReasons = [
   "timeout",
@@ -82,6 +84,8 @@ export type ProbeResult = (ProbeFinding | ProbeInconclusive) & {
    * read the answer, which may have lain there since. Absent: when the result is applied.
    */
   readonly asOf?: number;
+  /** The trace that this probe is the root of, when it was traced. */
+  readonly trace?: EndedTrace;
 };
 
 /**
@@ -89,4 +93,4 @@ export type ProbeResult = (ProbeFinding | ProbeInconclusive) & {
  * A failing target is a value; it never rejects because of what a target does.
  * Aborting `signal` gives the probe up: it frees what it holds and rejects with the signal's reason.
  */
-export type Probe = (signal: AbortSignal) => Promise<ProbeResult>;
+export type Probe = (signal: AbortSignal, trace?: ProbeTrace) => Promise<ProbeResult>;

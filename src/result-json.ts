@@ -1,4 +1,6 @@
 import type { PhaseDurations, ProbeDetails, ProbeResult } from "./probe.ts";
+import { keptTraceId } from "./probe-trace.ts";
+import type { RecentResult } from "./recent-results.ts";
 
 /** A probe result as it is written out: times in ISO 8601, durations to the microsecond, absent values absent. */
 export type ResultJson = {
@@ -13,11 +15,13 @@ export type ResultJson = {
   readonly grpc?: { readonly servingStatus: string };
   readonly tls?: { readonly notAfter?: string; readonly protocol?: string; readonly clientNotAfter?: string };
   readonly via?: "proxy";
+  readonly traceId?: string;
 };
 
 /** The JSON shape of design 4.5, the same on the command line and in `/status`. */
 export function resultJson(result: ProbeResult): ResultJson {
   const { target, outcome, durationMs, phases, details, atMs } = result;
+  const traceId = keptTraceId(result);
   return {
     target,
     outcome,
@@ -30,7 +34,13 @@ export function resultJson(result: ProbeResult): ResultJson {
     ...(details.grpc ? { grpc: details.grpc } : {}),
     ...tlsJson(details),
     ...(details.via ? { via: details.via } : {}),
+    ...(traceId === undefined ? {} : { traceId }),
   };
+}
+
+/** What is remembered of an older result, as it is written out: without its time, whose text costs more than all else. */
+export function recentResultJson(result: RecentResult): RecentResult {
+  return { ...result, durationMs: rounded(result.durationMs) };
 }
 
 function phasesJson(phases: PhaseDurations): Readonly<Record<string, number>> {

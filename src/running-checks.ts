@@ -6,6 +6,7 @@ import { configChanges } from "./config-changes.ts";
 import type { SidecarEvent } from "./event.ts";
 import { HealthStore } from "./health-store.ts";
 import type { Probe } from "./probe.ts";
+import type { ProbeTrace } from "./probe-trace.ts";
 import { createProbe } from "./probes/registry.ts";
 import type { Publisher } from "./publisher.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
@@ -112,8 +113,15 @@ export class RunningChecks {
   }
 }
 
-/** Makes the probes of checks. Rejects when a pattern does not compile, with nothing left open. */
-export async function prepareProbes(checks: readonly Check[], { publish }: Publisher): Promise<PreparedProbes> {
+/**
+ * Makes the probes of checks; each run begins the trace that `startTrace` gives it. Rejects when a pattern does not
+ * compile, with nothing left open.
+ */
+export async function prepareProbes(
+  checks: readonly Check[],
+  { publish }: Publisher,
+  startTrace: () => ProbeTrace | undefined = () => undefined,
+): Promise<PreparedProbes> {
   const prepared = new Map<Check, OpenProbe>();
   for (const check of checks) {
     const lifetime = new AbortController();
@@ -126,7 +134,7 @@ export async function prepareProbes(checks: readonly Check[], { publish }: Publi
         if (!lifetime.signal.aborted) publish({ type: "result-pushed", check, result });
       },
     });
-    prepared.set(check, { probe, lifetime });
+    prepared.set(check, { probe: (signal) => probe(signal, startTrace()), lifetime });
   }
   return prepared;
 }

@@ -2,20 +2,26 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { Check } from "./check.ts";
 import { systemClock } from "./clock.ts";
 import { watchConfig } from "./config/watch-config.ts";
 import type { Config, ServerConfig } from "./config.ts";
 import type { ReloadTrigger } from "./event.ts";
 import { EventHistory } from "./event-history.ts";
+import { hostInUrl } from "./host-in-url.ts";
+import { type BlockageWatch, blockageMeter } from "./probes/blockage-meter.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
+import { RecentResults } from "./recent-results.ts";
 import type { ReloadOutcome } from "./reload-outcome.ts";
 import { Reloads } from "./reloads.ts";
 import { type PreparedProbes, prepareProbes, RunningChecks } from "./running-checks.ts";
 import type { GrpcHealthServer } from "./server/grpc-health-server.ts";
 import { createHttpServer, listen } from "./server/http-server.ts";
+import { type SidecarAddress, sidecarAddress } from "./sidecar-address.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { starvationLog } from "./telemetry/starvation-log.ts";
+import { TracingSlot } from "./tracing-slot.ts";
 import { version } from "./version.ts";
 import { WebhookSlot } from "./webhook-slot.ts";
 
@@ -32,17 +38,14 @@ export type SidecarOptions = {
   readonly logger: Logger;
   /** Without it, a reload loads the configuration that it was started with. */
   readonly reloadSource?: ReloadSource;
+  /** Whether spans of probes are exported, to where the OTEL_* variables of the process say. */
+  readonly exportTraces?: boolean;
 };
 
-type SidecarParts = SidecarOptions & { readonly probes: PreparedProbes; readonly publisher: Publisher };
-
-/** Where the sidecar can be reached once it has started. */
-export type SidecarAddress = {
-  readonly host: string;
-  readonly port: number;
-  readonly url: string;
-  /** The gRPC health server, if there is one. */
-  readonly grpc?: { readonly host: string; readonly port: number };
+type SidecarParts = SidecarOptions & {
+  readonly probes: PreparedProbes;
+  readonly publisher: Publisher;
+  readonly traces: TracingSlot;
 };
 
 /** How often the configuration's files are looked at; a change is told at the second look that sees it. */
@@ -61,17 +64,24 @@ export class Sidecar {
   readonly #server: FastifyInstance;
   readonly #watchPath: string | undefined;
   readonly #webhook: WebhookSlot;
+  readonly #traces: TracingSlot;
   #grpc: GrpcHealthServer | undefined;
   #unwatch: (() => void) | undefined;
+  #starvation: BlockageWatch | undefined;
 
-  constructor({ config, logger, reloadSource, probes, publisher }: SidecarParts) {
+  constructor({ config, logger, reloadSource, probes, publisher, traces }: SidecarParts) {
     const clock = systemClock;
     this.#logger = logger;
     this.#publisher = publisher;
+    this.#traces = traces;
     this.#watchPath = reloadSource?.watchPath;
     this.#running = new RunningChecks(config.checks, probes, publisher);
     const { store } = this.#running;
-    this.#metrics = createMetrics(store, config.server.durationBuckets);
+    this.#metrics = createMetrics({
+      store,
+      durationBuckets: config.server.durationBuckets,
+      starvedMs: () => this.#starvation?.blockedMs() ?? 0,
+    });
     publisher.subscribe(this.#metrics.listen);
     publisher.subscribe(eventLog(logger));
     publisher.subscribe(starvationLog(logger, clock.now));
@@ -79,7 +89,8 @@ export class Sidecar {
       config,
       load: reloadSource?.load ?? (async () => config),
       apply: async (next, states) => {
-        const added = await prepareProbes(this.#running.toPrepare(next.checks), publisher);
+        const added = await prepareProbes(this.#running.toPrepare(next.checks), publisher, traces.startTrace);
+        traces.set(next.tracing);
         this.#running.replace(next.checks, added, states);
         await this.#webhook.set(next.webhook);
       },
@@ -87,6 +98,8 @@ export class Sidecar {
     });
     const history = new EventHistory(clock);
     publisher.subscribe(history.listen);
+    const recentResults = new RecentResults();
+    publisher.subscribe(recentResults.listen);
     this.#webhook = new WebhookSlot(history, publisher);
     const source = {
       store,
@@ -95,6 +108,7 @@ export class Sidecar {
       startedAtMs: clock.wallTime(),
       nextProbeAt: (check: string) => this.#running.nextProbeAt(check),
       canary: () => this.#reloads.canaryChecks(),
+      recentResults: (check: Check) => recentResults.of(check),
     };
     this.#server = createHttpServer(config.server, source, this.#metrics.expose, {
       store,
@@ -115,24 +129,21 @@ export class Sidecar {
       throw error;
     });
     await this.#webhook.set(webhook);
+    this.#starvation = blockageMeter.watch("sidecar");
     this.#running.start();
     if (this.#watchPath !== undefined) {
       const onChange = () => void this.reload("files");
       this.#unwatch = watchConfig({ path: this.#watchPath, intervalMs: watchIntervalMs, onChange });
     }
-    const url = `${server.tls ? "https" : "http"}://${placeOf(http)}`;
-    const grpcPlace = grpc && placeOf(grpc);
+    const address = sidecarAddress(http, grpc, server.tls !== undefined);
+    const { url } = address;
+    const grpcPlace = grpc && `${hostInUrl(grpc.address)}:${grpc.port}`;
     const places = grpcPlace ? `${url} and gRPC at ${grpcPlace}` : url;
     this.#logger.info(
       { event: "started", version, url, ...(grpcPlace ? { grpc: grpcPlace } : {}), checks: checks.length },
       `podpulse ${version} at ${places} with ${checks.length} ${checks.length === 1 ? "check" : "checks"}`,
     );
-    return {
-      host: http.address,
-      port: http.port,
-      url,
-      ...(grpc ? { grpc: { host: grpc.address, port: grpc.port } } : {}),
-    };
+    return address;
   }
 
   /** Reads the configuration anew and brings it into force, wholly or not at all. Never rejects. */
@@ -169,6 +180,8 @@ export class Sidecar {
     await this.#running.stop();
     await this.#webhook.close();
     await Promise.all([this.#server.close(), this.#grpc?.close()]);
+    await this.#traces.close();
+    this.#starvation?.end();
     this.#metrics.close();
   }
 }
@@ -179,9 +192,8 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
   const publisher = createPublisher((error, event) =>
     logger.error({ err: error, event }, "a subscriber of events failed"),
   );
-  return new Sidecar({ ...options, probes: await prepareProbes(config.checks, publisher), publisher });
-}
-
-function placeOf({ address, port }: AddressInfo): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  const { exportTraces: exported = false } = options;
+  const traces = await TracingSlot.open({ tracing: config.tracing, exported, logger, publisher });
+  const probes = await prepareProbes(config.checks, publisher, traces.startTrace);
+  return new Sidecar({ ...options, probes, publisher, traces });
 }

@@ -1,3 +1,4 @@
+import { hostInUrl } from "./host-in-url.ts";
 import type { Address, ProbeTarget } from "./target.ts";
 
 /** Query parameters whose values are secrets by their names. */
@@ -24,11 +25,12 @@ export function targetUrl(target: ProbeTarget): string {
 
 function authority(address: Address, defaultPort?: number): string {
   if (address.type === "unix") return encodeURIComponent(address.socketPath);
-  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  const host = hostInUrl(address.host);
   return address.port === defaultPort ? host : `${host}:${address.port}`;
 }
 
-function maskQuery(path: string): string {
+/** A path or URL without the values of query parameters that look like secrets. */
+export function maskQuery(path: string): string {
   return path.replaceAll(/([?&])([^=&#]*)=([^&#]*)/g, (whole, separator: string, name: string) =>
     secretName.test(name) ? `${separator}${name}=***` : whole,
   );

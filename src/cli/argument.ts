@@ -20,13 +20,3 @@ export function seconds(text: string): number {
   if (/^\d+(\.\d+)?$|^\.\d+$/.test(text) && value >= 0.05 && value <= 86_400) return value;
   throw new InvalidArgumentError("Wanted seconds, from 0.05 to 86400.");
 }
-
-/** The same, or 0 for no end. */
-export function secondsOrNever(text: string): number {
-  if (Number(text) === 0 && /^[\d.]+$/.test(text)) return 0;
-  try {
-    return seconds(text);
-  } catch {
-    throw new InvalidArgumentError("Wanted seconds, from 0.05 to 86400, or 0 for ever.");
-  }
-}

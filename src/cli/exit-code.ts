@@ -5,20 +5,21 @@ export const exitCode = {
   failure: 1,
   /** It could not even be tried: usage or configuration. */
   usage: 2,
-  /** The command that was to run cannot be run (`wait`), as in a shell. */
+  /** A command to run in podpulse's place cannot be executed, or is not there: as of a shell (POSIX, 2.8.2). */
   notExecutable: 126,
-  /** The command that was to run was not found (`wait`), as in a shell. */
   notFound: 127,
+  /** podpulse itself failed, by a bug (EX_SOFTWARE of sysexits.h): never to be taken for an answer. */
+  bug: 70,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** For the end of every command's help. */
-export function exitCodesHelp(success: string, failure?: string): string {
-  const lines = [
-    `  0  ${success}`,
-    ...(failure ? [`  1  ${failure}`] : []),
-    "  2  wrong usage or configuration: nothing was tried",
-  ];
+export function exitCodesHelp(
+  success: string,
+  failure?: string,
+  usage = "wrong usage or configuration: nothing was tried",
+): string {
+  const lines = [`  0  ${success}`, ...(failure ? [`  1  ${failure}`] : []), `  2  ${usage}`];
   return `\nExit codes:\n${lines.join("\n")}`;
 }

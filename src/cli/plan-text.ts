@@ -8,12 +8,13 @@ import { targetUrl } from "../target-url.ts";
 const openHeaders = new Set(["accept", "connection", "host", "user-agent"]);
 
 /** The resolved plan as YAML, every default filled in; secrets (header values) are masked. */
-export function planText({ server, reload, webhook, checks }: Config): string {
+export function planText({ server, reload, webhook, tracing, checks }: Config): string {
   const { adminAllow, shutdownDelayMs, ...rest } = server;
   return stringify({
     server: { ...rest, admin: { allow: adminAllow }, shutdownDelaySeconds: shutdownDelayMs / 1000 },
     ...(reload.observeMs > 0 ? { reload: { observeSeconds: reload.observeMs / 1000 } } : {}),
     ...(webhook ? { events: { webhook: webhookPlan(webhook) } } : {}),
+    tracing,
     checks: checks.map(planOf),
   });
 }
@@ -23,7 +24,8 @@ function webhookPlan({ url, headers }: WebhookConfig): object {
   return { url: `${new URL(url).origin}/***`, headers: headers.map(headerPlan) };
 }
 
-function planOf({ name, target, timing, thresholds, groups, critical, dependsOn, mode }: Check): object {
+function planOf(check: Check): object {
+  const { name, target, timing, thresholds, groups, critical, dependsOn, mode, durationBuckets } = check;
   return {
     name,
     target: targetUrl(target),
@@ -41,6 +43,7 @@ function planOf({ name, target, timing, thresholds, groups, critical, dependsOn,
     successThreshold: thresholds.successThreshold,
     failureThreshold: thresholds.failureThreshold,
     ...(thresholds.expiresWithinMs === undefined ? {} : { expiresWithinSeconds: thresholds.expiresWithinMs / 1000 }),
+    ...(durationBuckets ? { metrics: { durationBuckets } } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { targetUrlForms } from "../config/target-url-parts.ts";
 import { seconds } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";
-import type { ProbeOptions } from "./probe.ts";
+import type { ProbeCommandOptions } from "./probe.ts";
 import { addProbeFlags } from "./probe-flags.ts";
 
 const help = `
@@ -15,6 +15,8 @@ Examples:
   $ podpulse probe tcp://db:5432 grpc://127.0.0.1:50051/shop.v1.Orders
   $ podpulse probe grpcs://10.0.0.7:443 --server-name shop.local \\
       --cacert ca.crt --cert tls.crt --key tls.key
+  $ podpulse probe https://shop.local/health --expect-json /status=UP
+  $ podpulse probe tcp://cache:6379 --send 'PING\\r\\n' --expect '^\\+PONG'
   $ podpulse probe http+unix://%2Frun%2Fapp.sock/health -o json
 ${exitCodesHelp("every probe succeeded", "a probe failed")}`;
 
@@ -29,11 +31,11 @@ export const probeCommand: AddCommand = (program, terminal, done) => {
       new Option("-o, --output <format>", "a line a result, or a JSON object a line")
         .choices(["text", "json"])
         .default("text"),
-    )
+    );
+  addProbeFlags(command)
     .addHelpText("after", help)
-    .action(async (urls: readonly string[], options: ProbeOptions) => {
+    .action(async (urls: readonly string[], options: ProbeCommandOptions) => {
       const { probe } = await import("./probe.ts");
       done(await probe(urls, options, terminal));
     });
-  addProbeFlags(command);
 };

@@ -10,15 +10,15 @@ import { version } from "../version.ts";
 export async function probeOnce(check: Check): Promise<ProbeResult> {
   const lifetime = new AbortController();
   try {
-    const probe = await createOneShot(check, lifetime.signal);
+    const probe = await keepProbing(check, lifetime.signal);
     return await probe(lifetime.signal);
   } finally {
     lifetime.abort();
   }
 }
 
-/** A check's probe for a command, which has no log to write to. */
-export async function createOneShot({ target, timing }: Check, lifetime: AbortSignal): Promise<Probe> {
+/** Makes a check's probe, to be run any number of times until `lifetime` is aborted. */
+export async function keepProbing({ target, timing }: Check, lifetime: AbortSignal): Promise<Probe> {
   return await createProbe(target, {
     timeoutMs: timing.timeoutMs,
     userAgent: `podpulse/${version}`,

@@ -3,10 +3,13 @@ import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
 import type { AddCommand } from "./command.ts";
+import { completionCommand } from "./completion-command.ts";
 import { type ExitCode, exitCode, exitCodesHelp } from "./exit-code.ts";
 import { probeCommand } from "./probe-command.ts";
 import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
+import { statusCommand } from "./status-command.ts";
+import { suggestChoices } from "./suggest-choices.ts";
 import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
 import { waitCommand } from "./wait-command.ts";
@@ -16,20 +19,24 @@ const commands: readonly AddCommand[] = [
   probeCommand,
   waitCommand,
   checkCommand,
+  statusCommand,
   validateCommand,
   schemaCommand,
+  completionCommand,
 ];
 
 const examples = `
 Examples:
   $ podpulse probe https://shop.local/health      one probe now
-  $ podpulse wait tcp://db:5432 -- ./server       run a command once it answers
+  $ podpulse wait tcp://db:5432 -- node app.js    start an app when it can
   $ podpulse run --check tcp://127.0.0.1:5432     the sidecar, without a file
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
+  $ podpulse status                               the table of a running sidecar
 
 Help on a command: podpulse COMMAND --help
-${exitCodesHelp("success", "a probe or a check failed")}`;
+${exitCodesHelp("success", "a probe or a check failed")}
+  70 a bug of podpulse's own, which it tells`;
 
 /**
  * Runs a command line (without node and script) and returns the exit code. Mistakes of the user's are told on stderr
@@ -37,27 +44,10 @@ ${exitCodesHelp("success", "a probe or a check failed")}`;
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCode.success;
-  const program = new Command("podpulse")
-    .description("Health probes over TCP, HTTP and gRPC: a sidecar with /healthz and /readyz, and a prober.")
-    .version(version, "-V, --version", "print the version")
-    .helpCommand(false)
-    // What follows the name of a command is that command's to read: `--`, for one, would be taken away here.
-    .enablePositionalOptions()
-    .showHelpAfterError("(podpulse --help shows what there is)")
-    .addHelpText("after", examples)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
-    });
-  for (const add of commands) {
-    add(program, terminal, (result) => {
-      code = result;
-    });
-  }
-  for (const command of program.commands) {
-    command.showHelpAfterError(`(podpulse ${command.name()} --help shows how it is used)`);
-  }
+  const done = (result: ExitCode) => {
+    code = result;
+  };
+  const program = createProgram(terminal, done, args);
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;
@@ -67,4 +57,29 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     terminal.stderr.write(`${error.message}\n`);
     return exitCode.usage;
   }
+}
+
+/** The program with every command, for a command line; what the command ends with is told through `done`. */
+export function createProgram(
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+  words: readonly string[] = [],
+): Command {
+  const program = new Command("podpulse")
+    .description("Health probes over TCP, HTTP and gRPC: a sidecar with /healthz and /readyz, and a prober.")
+    .version(version, "-V, --version", "print the version")
+    .helpCommand(false)
+    .showHelpAfterError("(podpulse --help shows what there is)")
+    .addHelpText("after", examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  for (const add of commands) add(program, terminal, done, words);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(podpulse ${command.name()} --help shows how it is used)`);
+    suggestChoices(command);
+  }
+  return program;
 }

@@ -1,6 +1,6 @@
 import type { Environment } from "../config/expand-variables.ts";
 
-/** A stream that text is written to, whether a person looks at it, and how much room there is. */
+/** A stream that text is written to, whether a person looks at it, and how large the terminal is then. */
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -17,6 +17,11 @@ export type Terminal = {
 };
 
 /** Whether to write colours: only for a person, and never with NO_COLOR (https://no-color.org). */
-export function colourWanted(stream: OutputStream, { environment }: Terminal): boolean {
-  return stream.isTTY === true && !environment["NO_COLOR"];
+export function colourWanted(stream: OutputStream, terminal: Terminal): boolean {
+  return canRedraw(stream, terminal) && !terminal.environment["NO_COLOR"];
+}
+
+/** Whether what is on the screen can be drawn over: a terminal that understands more than text. */
+export function canRedraw(stream: OutputStream, { environment }: Terminal): boolean {
+  return stream.isTTY === true && environment["TERM"] !== "dumb";
 }

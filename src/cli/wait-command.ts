@@ -1,59 +1,46 @@
-import type { Command } from "commander";
-import { targetUrlForms } from "../config/target-url-parts.ts";
-import { seconds, secondsOrNever } from "./argument.ts";
+import { seconds } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";
 import { addProbeFlags } from "./probe-flags.ts";
-import type { WaitArguments, WaitOptions } from "./wait.ts";
+import type { WaitOptions } from "./wait.ts";
 
 const help = `
-Waits until the newest probe of every target is a success. The command then
-runs in the place of podpulse: same process, arguments, streams and signals.
-
-Targets:
-  ${targetUrlForms.replaceAll(", ", "\n  ")}
+Every target is probed again and again until the newest probe of each has
+succeeded. The command then takes the place of podpulse: same process, same
+standard streams. Without a command, podpulse just ends.
 
 Examples:
-  $ podpulse wait tcp://db:5432 -- ./server --port 8080
-  $ podpulse wait http://auth/ready grpc://orders:50051 --timeout 120
-  $ podpulse wait tcp://cache:6379 --send 'PING\\r\\n' --expect '^\\+PONG' \\
-      --timeout 0 -- redis-cli -h cache
-${exitCodesHelp(
-  "every target passes; with a command, what the command ends with",
-  "timed out, and the command did not run",
-)}
-  126  the command cannot be run
-  127  the command was not found`;
+  $ podpulse wait tcp://db:5432 -- node server.js
+  $ podpulse wait tcp://db:5432 http://auth:8080/health --timeout 120
+  $ podpulse wait grpc://orders:50051 --timeout 0 -- ./run-tests.sh --all
 
-/** `podpulse wait`: until every target passes; then a command. */
-export const waitCommand: AddCommand = (program, terminal, done) => {
+With a command that was started, its exit code is the one that is seen.
+126 and 127 are those of a shell: a command that cannot be executed or found.
+${exitCodesHelp("all targets passed", "the time was over first")}`;
+
+/** `podpulse wait`: until all targets pass, then a command in its place. */
+export const waitCommand: AddCommand = (program, terminal, done, words) => {
   const command = program
     .command("wait")
-    .description("Wait until every target passes, then run a command.")
-    .usage("[options] <url...> [-- command [args...]]")
-    .argument("<url...>", "targets; what follows -- is the command")
-    .option("--timeout <seconds>", "how long to wait at most; 0 waits for ever", secondsOrNever, 60)
-    .option("--interval <seconds>", "from one probe of a target to its next", seconds, 1)
-    .option("--probe-timeout <seconds>", "deadline over everything one probe does", seconds, 1)
-    .option("-q, --quiet", "tell only what went wrong")
+    .description("Wait until every target passes, then run a command in podpulse's place.")
+    .argument("<url...>", "targets; a command may follow after --")
+    .usage("[options] <url...> [-- command [argument...]]")
+    .option("--timeout <seconds>", "give up after this time; 0 never does", secondsOrNever, 60)
+    .option("--interval <seconds>", "time from one probe of a target to the next", seconds, 1)
+    .option("--probe-timeout <seconds>", "deadline over everything one probe does", seconds, 1);
+  addProbeFlags(command)
     .addHelpText("after", help)
-    .action(async (urls: readonly string[], options: WaitOptions) => {
+    .action(async (operands: readonly string[], options: WaitOptions) => {
       const { wait } = await import("./wait.ts");
-      done(await wait({ urls, ...behindDashes() }, options, terminal));
+      // Commander hands over what stands after `--` together with the targets.
+      const dashes = words.indexOf("--");
+      const commandLine = dashes < 0 ? undefined : words.slice(dashes + 1);
+      const urls = operands.slice(0, operands.length - (commandLine?.length ?? 0));
+      done(await wait({ urls, ...(commandLine ? { commandLine } : {}) }, options, terminal));
     });
-  addProbeFlags(command);
-  const behindDashes = keepBehindDashes(command);
 };
 
-/** Keeps what follows `--` from being parsed: commander would mix it with the targets. Returns what tells it. */
-function keepBehindDashes(command: Command): () => Pick<WaitArguments, "command"> {
-  let kept: Pick<WaitArguments, "command"> = {};
-  const parseOptions = command.parseOptions.bind(command);
-  command.parseOptions = (args) => {
-    const dashes = args.indexOf("--");
-    if (dashes < 0) return parseOptions(args);
-    kept = { command: args.slice(dashes + 1) };
-    return parseOptions(args.slice(0, dashes));
-  };
-  return () => kept;
+/** Seconds as everywhere, or 0. */
+function secondsOrNever(text: string): number {
+  return /^0+(\.0*)?$/.test(text) ? 0 : seconds(text);
 }

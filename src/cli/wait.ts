@@ -1,58 +1,64 @@
 import { UsageError } from "../errors.ts";
-import { checksOfUrls } from "./checks-of-urls.ts";
-import { dieOfSignals } from "./die-of-signals.ts";
+import { targetUrl } from "../target-url.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import type { ProbeFlagOptions } from "./probe-options.ts";
-import type { Terminal } from "./terminal.ts";
-import { waitForAll } from "./wait-for-all.ts";
-import { startWaitProgress, type WaitProgress } from "./wait-progress.ts";
-import { timeoutText } from "./wait-text.ts";
+import { keepProbing } from "./probe-once.ts";
+import type { ProbeOptions } from "./probe-options.ts";
+import { replaceProcess } from "./replace-process.ts";
+import { resultLine } from "./result-text.ts";
+import { colourWanted, type Terminal } from "./terminal.ts";
+import { checksFromUrls } from "./url-checks.ts";
+import { WaitBoard } from "./wait-board.ts";
+import { startWaitDisplay } from "./wait-display.ts";
+import { waitUntilPassed } from "./wait-until-passed.ts";
 
-/** The options of `podpulse wait`, as they are parsed. */
-export type WaitOptions = ProbeFlagOptions & {
+/** The options of `podpulse wait`, as they are parsed; times in seconds. */
+export type WaitOptions = ProbeOptions & {
   /** 0: for ever. */
   readonly timeout: number;
   readonly interval: number;
   readonly probeTimeout: number;
-  readonly quiet?: true;
 };
 
-/** What stands before and behind `--`. */
-export type WaitArguments = { readonly urls: readonly string[]; readonly command?: readonly string[] };
+export type WaitOperands = {
+  readonly urls: readonly string[];
+  /** What is run in podpulse's place when all pass. */
+  readonly commandLine?: readonly string[];
+};
 
-/** Waits until every target passes, then becomes the command, if there is one: then this does not return. */
-export async function wait(args: WaitArguments, options: WaitOptions, terminal: Terminal): Promise<ExitCode> {
-  refuseMisuse(args);
-  const { urls, command } = args;
-  const { timeout, interval, probeTimeout, quiet = false } = options;
-  let progress: WaitProgress | undefined;
-  const disarm = dieOfSignals(() => progress?.end());
-  try {
-    const checks = await checksOfUrls(urls, options, { seconds: probeTimeout, flag: "--probe-timeout" });
-    progress = await startWaitProgress(checks, { quiet, terminal });
-    const timing = { intervalMs: interval * 1000, ...(timeout > 0 ? { timeoutMs: timeout * 1000 } : {}) };
-    const { passed, newest } = await waitForAll(checks, { ...timing, onResult: progress.result });
-    progress.end();
-    if (!passed) {
-      terminal.stderr.write(timeoutText(checks, newest, timeout));
-      return exitCode.failure;
-    }
-    if (!command) return exitCode.success;
-    const { becomeCommand } = await import("./become-command.ts");
-    return await becomeCommand(command, terminal);
-  } finally {
-    progress?.end();
-    disarm();
-  }
+/** Waits until every target passes, then runs the command in this process's place, if there is one. */
+export async function wait(
+  { urls, commandLine }: WaitOperands,
+  options: WaitOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (urls.length === 0)
+    throw new UsageError("There is no target to wait for (wanted podpulse wait URL... -- COMMAND)");
+  if (commandLine?.length === 0) throw new UsageError("There is no command after -- (leave it out to run none)");
+  const checks = await checksFromUrls(urls, options, options.probeTimeout);
+  const startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  const lifetime = new AbortController();
+  const probes = await Promise.all(checks.map((check) => keepProbing(check, lifetime.signal)));
+  const board = new WaitBoard(checks.map(({ target }) => targetUrl(target)));
+  const display = await startWaitDisplay(board, elapsedMs, terminal);
+  const timeoutMs = options.timeout === 0 ? undefined : options.timeout * 1000;
+  const intervalMs = options.interval * 1000;
+  const passed = await waitUntilPassed({ probes, board, intervalMs, timeoutMs, onChange: display.changed }).finally(
+    () => lifetime.abort(),
+  );
+  const colour = colourWanted(terminal.stderr, terminal);
+  display.end(passed ? [`passed after ${seconds(elapsedMs())} s`] : timedOut(board, options, colour));
+  if (!passed) return exitCode.failure;
+  return commandLine ? replaceProcess(commandLine, terminal) : exitCode.success;
 }
 
-function refuseMisuse({ urls, command }: WaitArguments): void {
-  // What looks like HOST:PORT was meant for a target, and its own message says what is missing.
-  const bare = urls.slice(1).find((url) => !url.includes("://") && !/:\d+$/.test(url));
-  if (bare !== undefined && !command) {
-    throw new UsageError(
-      `${JSON.stringify(bare)} is no target URL; if it is the command to run, put -- before it (podpulse wait URL... -- COMMAND ARGUMENTS)`,
-    );
-  }
-  if (command?.length === 0) throw new UsageError("There is no command after -- (leave -- out to run none)");
+function timedOut(board: WaitBoard, { timeout }: WaitOptions, colour: boolean): readonly string[] {
+  const missing = board.waitedFor();
+  const lines = missing.map(({ target, result }) => (result ? resultLine(result, colour) : `no result of ${target}`));
+  const which = missing.length === 1 ? "1 target" : `${missing.length} targets`;
+  return [`timed out after ${timeout} s: ${which} did not pass`, ...lines];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { tlsVersions } from "../target.ts";
 import { grpcSchema } from "./grpc-schema.ts";
 import { httpGetSchema } from "./http-schema.ts";
-import { literals, text } from "./schema-words.ts";
+import { durationBuckets, oneOf, text } from "./schema-words.ts";
 import { tcpSocketSchema } from "./tcp-schema.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -77,7 +77,7 @@ const tlsSchema = Type.Object(
       }),
     ),
     minVersion: Type.Optional(
-      Type.Union(literals(tlsVersions), {
+      oneOf(tlsVersions, {
         default: "TLSv1.2",
         description: "The oldest TLS version to accept.",
         wanted: tlsVersions.join(" or "),
@@ -128,6 +128,16 @@ export const checkSchema = Type.Object(
         description: "observe: probed, measured and logged, never part of a verdict.",
         wanted: "enforce or observe",
       }),
+    ),
+    metrics: Type.Optional(
+      Type.Object(
+        {
+          durationBuckets: durationBuckets(
+            "Upper bounds of this check's duration histograms, in seconds, in place of server.metrics.durationBuckets.",
+          ),
+        },
+        { ...closed, description: "How the check is measured." },
+      ),
     ),
     terminationGracePeriodSeconds: Type.Optional(
       Type.Number({ description: "Accepted in a probe pasted from a pod spec; does nothing." }),

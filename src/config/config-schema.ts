@@ -4,6 +4,7 @@ import { eventsSchema } from "./events-schema.ts";
 import { closed } from "./handler-words.ts";
 import { text } from "./schema-words.ts";
 import { serverSchema } from "./server-schema.ts";
+import { tracingSchema } from "./tracing-schema.ts";
 
 const reloadSchema = Type.Object(
   {
@@ -31,6 +32,7 @@ export const configSchema = Type.Object(
     ),
     reload: Type.Optional(reloadSchema),
     events: Type.Optional(eventsSchema),
+    tracing: Type.Optional(tracingSchema),
     checks: Type.Optional(Type.Array(checkSchema, { maxItems: 10_000, description: "What is probed." })),
   },
   { ...closed, title: "podpulse configuration", $schema: "http://json-schema.org/draft-07/schema#" },

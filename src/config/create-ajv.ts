@@ -1,10 +1,5 @@
 import { Ajv, type Options } from "ajv";
-
-/**
- * Annotations of ours, for messages in a person's words: what a value must be (`wanted`), and what a map lacks that
- * holds none of the keys of its `oneOf` (`choice`).
- */
-export const annotations: readonly string[] = ["wanted", "choice"];
+import { annotations } from "./schema-annotations.ts";
 
 /** Ajv for a schema with our annotations. */
 export function createAjv(options: Options): Ajv {

@@ -11,9 +11,11 @@ export function describeValue(path: ConfigPath, value: unknown): string {
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
-/** Values of headers and metadata, and what is sent over TCP, such as a password. */
+/** Values of headers and metadata, a URL's path, and what is sent over TCP, such as a password. */
 function isPrivate(path: ConfigPath): boolean {
   const key = path.at(-1);
+  if (path.includes("webhook")) return key === "url" || key === "value";
+  if (key === "path" && path.at(-2) === "httpGet") return true;
   if (path.includes("exchange")) return key === "send" || key === "sendHex";
   return key === "value" && (path.includes("httpHeaders") || path.includes("metadata"));
 }

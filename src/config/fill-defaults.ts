@@ -1,15 +1,15 @@
 import type { FilledCheck, RawCheck } from "./check-schema.ts";
-import { configSchema, type FilledReload, type RawConfig, type RawDefaults } from "./config-schema.ts";
-import { createAjv } from "./create-ajv.ts";
+import type { FilledReload, RawConfig, RawDefaults } from "./config-schema.ts";
+import { fillSchemaDefaults } from "./config-validators.ts";
 import type { RawEvents } from "./events-schema.ts";
 import type { FilledServer } from "./server-schema.ts";
-
-const fill = createAjv({ useDefaults: true }).compile(configSchema);
+import type { FilledTracing } from "./tracing-schema.ts";
 
 export type FilledConfig = {
   readonly server: FilledServer;
   readonly reload: FilledReload;
   readonly events: RawEvents;
+  readonly tracing: FilledTracing;
   readonly checks: readonly FilledCheck[];
 };
 
@@ -20,16 +20,17 @@ export type FilledConfig = {
 export function fillDefaults(config: RawConfig): FilledConfig {
   const defaults = withoutZeros(config.defaults ?? {});
   const checks = (config.checks ?? []).map((check) => ({ ...defaults, ...withoutZeros(check) }));
-  const { server, reload, events } = config;
+  const { server, reload, events, tracing } = config;
   // A part that is absent must not be there as undefined, or the schema would not fill it.
   const filled = structuredClone({
     ...(server && { server }),
     ...(reload && { reload }),
     ...(events && { events }),
+    ...(tracing && { tracing }),
     checks,
   });
   // Ajv stops filling in at the first value that has a wrong shape.
-  if (!fill(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
+  if (!fillSchemaDefaults(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
   return filled as unknown as FilledConfig;
 }
 

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { headerNamePattern, headerValuePattern } from "./header-patterns.ts";
 import { hostName, portNumber, text } from "./schema-words.ts";
 
 /** No other keys. */
@@ -15,11 +16,6 @@ export const where = {
 
 /** A pattern of the user's. */
 export const pattern = (description: string) => text(`${description} RE2 syntax, matched anywhere in the text.`);
-
-/** A header's name is a token (RFC 9110, section 5.6.2). */
-export const headerNamePattern = "^[-!#$%&'*+.^_`|~0-9A-Za-z]{1,256}$";
-/** A header's value, as the HTTP client takes it: a character is a byte. */
-export const headerValuePattern = "^[\\t\\u0020-\\u007e\\u0080-\\u00ff]{0,8192}$";
 
 export const headerName = Type.String({
   pattern: headerNamePattern,

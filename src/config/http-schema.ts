@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { httpConnections, httpVersions } from "../target.ts";
 import { closed, headerName, headerValue, pattern, valueFrom, where } from "./handler-words.ts";
-import { literals, text } from "./schema-words.ts";
+import { oneOf, text } from "./schema-words.ts";
 
 const httpHeader = Type.Object(
   {
@@ -81,7 +81,7 @@ export const httpGetSchema = Type.Object(
       Type.Union([Type.Literal("HTTP"), Type.Literal("HTTPS")], { default: "HTTP", wanted: "HTTP or HTTPS" }),
     ),
     protocol: Type.Optional(
-      Type.Union(literals(httpVersions), {
+      oneOf(httpVersions, {
         default: "HTTP1",
         description: "HTTP2 without TLS is prior knowledge (h2c); auto takes what ALPN finds.",
         wanted: `one of ${httpVersions.join(", ")}`,
@@ -90,7 +90,7 @@ export const httpGetSchema = Type.Object(
     ...where,
     path: Type.Optional(Type.String({ maxLength: 8192, default: "/", description: "Path and query." })),
     connection: Type.Optional(
-      Type.Union(literals(httpConnections), {
+      oneOf(httpConnections, {
         default: "fresh",
         description: "fresh: a new connection for each request; reuse: one is kept open between probes.",
         wanted: httpConnections.join(" or "),

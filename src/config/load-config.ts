@@ -50,7 +50,13 @@ export async function loadConfig({
   }
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems, texts));
   const reload = { observeMs: filled.reload.observeSeconds * 1000 };
-  return { server, reload, ...(webhook ? { webhook } : {}), checks: [...checks, ...extraChecks] };
+  return {
+    server,
+    reload,
+    ...(webhook ? { webhook } : {}),
+    tracing: filled.tracing,
+    checks: [...checks, ...extraChecks],
+  };
 }
 
 /** By file, line and column; those of the command line at the end. */

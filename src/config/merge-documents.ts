@@ -14,7 +14,7 @@ export type Merged = {
 };
 
 /** The parts that one document gives for all. */
-const sharedParts = ["server", "defaults", "reload", "events"] as const;
+const sharedParts = ["server", "defaults", "reload", "events", "tracing"] as const;
 
 type SharedPart = (typeof sharedParts)[number];
 type Owners = { [P in SharedPart]?: ConfigDocument };

@@ -3,7 +3,6 @@ import type { ConfigPath } from "./config-path.ts";
 /** Keys that the design knows and this version refuses, by the last named key of the place where they stand. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
   server: ["debug"],
-  "": ["tracing"],
 };
 
 const execProbe =

@@ -22,7 +22,13 @@ export function resolveCheck(filled: FilledCheck, path: ConfigPath, report: Repo
     critical,
     dependsOn,
     mode,
+    ...ownBuckets(filled),
   };
+}
+
+function ownBuckets({ metrics }: FilledCheck): Pick<Check, "durationBuckets"> {
+  const buckets = metrics?.durationBuckets;
+  return buckets ? { durationBuckets: [...buckets].sort((a, b) => a - b) } : {};
 }
 
 function certificateThreshold({ tls }: FilledCheck): Pick<Thresholds, "expiresWithinMs"> {

@@ -1,11 +1,8 @@
 import type { ErrorObject } from "ajv";
 import type { ConfigDocument, Report } from "./config-document.ts";
 import { formatPath, pathOfPointer, valueAt } from "./config-path.ts";
-import { configSchema, type RawConfig } from "./config-schema.ts";
-import { createAjv } from "./create-ajv.ts";
+import { hasShape } from "./config-validators.ts";
 import { problemOf } from "./shape-problem.ts";
-
-const validate = createAjv({ allErrors: true, verbose: true }).compile<RawConfig>(configSchema);
 
 type Shaped = Pick<ConfigDocument, "value" | "expandedTexts" | "unexpanded">;
 
@@ -15,12 +12,12 @@ type Shaped = Pick<ConfigDocument, "value" | "expandedTexts" | "unexpanded">;
  * A string that was one variable counts as text where the schema wants text: `value: ${TOKEN}` with a TOKEN of digits.
  */
 export function checkShape(document: Shaped, report: Report): unknown {
-  if (validate(document.value)) return document.value;
-  const asText = withExpandedTexts(document, validate.errors ?? []);
-  if (validate(asText)) return asText;
+  if (hasShape(document.value)) return document.value;
+  const asText = withExpandedTexts(document, hasShape.errors ?? []);
+  if (hasShape(asText)) return asText;
   const unexpanded = new Set(document.unexpanded.map(formatPath));
   const told = new Set<string>();
-  for (const error of typeFirst(validate.errors ?? [])) {
+  for (const error of typeFirst(hasShape.errors ?? [])) {
     const problem = problemOf(error, asText);
     if (!problem || unexpanded.has(formatPath(problem.path))) continue;
     // A wrong value is told once, however many rules it breaks.

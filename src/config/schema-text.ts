@@ -1,5 +1,5 @@
 import { configSchema } from "./config-schema.ts";
-import { annotations } from "./create-ajv.ts";
+import { annotations } from "./schema-annotations.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
 

@@ -1,11 +1,4 @@
-import { type TLiteral, Type } from "typebox";
-
-type Literals<T extends readonly string[]> = { -readonly [I in keyof T]: T[I] extends string ? TLiteral<T[I]> : never };
-
-/** A literal for each text: what `map` makes of them, with their types kept. */
-export function literals<const T extends readonly string[]>(texts: T): Literals<T> {
-  return texts.map((text) => Type.Literal(text)) as Literals<T>;
-}
+import { Type } from "typebox";
 
 /** A text that says something: not empty, and without the NUL that no path, host or header may hold. */
 export function text(description: string, options: { readonly default?: string } = {}) {
@@ -16,6 +9,19 @@ export function text(description: string, options: { readonly default?: string }
     description,
     ...options,
   });
+}
+
+/** One of a list of words. A union of literals that were mapped has no type of its own. */
+export function oneOf<Word extends string>(
+  words: readonly Word[],
+  options: { readonly default: Word; readonly description: string; readonly wanted: string },
+) {
+  return Type.Unsafe<Word>(
+    Type.Union(
+      words.map((word) => Type.Literal(word)),
+      options,
+    ),
+  );
 }
 
 const upTo65535 = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
@@ -40,4 +46,17 @@ export function hostName(description: string, options: { readonly default?: stri
     description,
     ...options,
   });
+}
+
+/** Upper bounds of histograms, in any order. */
+export function durationBuckets(description: string, options: { readonly default?: number[] } = {}) {
+  return Type.Optional(
+    Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 3600, wanted: "seconds above 0, at most 3600" }), {
+      minItems: 1,
+      maxItems: 64,
+      uniqueItems: true,
+      description,
+      ...options,
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { closed } from "./handler-words.ts";
-import { hostName, portNumber, text } from "./schema-words.ts";
+import { durationBuckets, hostName, portNumber, text } from "./schema-words.ts";
 
 const serverTlsSchema = Type.Object(
   {
@@ -38,15 +38,9 @@ const adminSchema = Type.Object(
 
 const metricsSchema = Type.Object(
   {
-    durationBuckets: Type.Optional(
-      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 3600, wanted: "seconds above 0, at most 3600" }), {
-        minItems: 1,
-        maxItems: 64,
-        uniqueItems: true,
-        default: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-        description: "Upper bounds of the duration histograms, in seconds.",
-      }),
-    ),
+    durationBuckets: durationBuckets("Upper bounds of the duration histograms, in seconds.", {
+      default: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    }),
   },
   { ...closed, default: {} },
 );

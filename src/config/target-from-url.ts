@@ -6,7 +6,6 @@ import type { ConfigPath } from "./config-path.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import type { RawGrpc } from "./grpc-schema.ts";
 import type { RawHttpGet } from "./http-schema.ts";
-import { reportBadPatterns } from "./pattern-problems.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { checkShape } from "./schema-problems.ts";
 import { quotedUrl, targetUrlParts } from "./target-url-parts.ts";
@@ -21,14 +20,18 @@ export type UrlOverrides = {
   readonly headers?: readonly UrlHeader[];
   /** In place of the URL's own. */
   readonly service?: string;
+  /** More of the handler, each for the targets that have such a one. */
   readonly httpGet?: Pick<RawHttpGet, "protocol" | "expect">;
   readonly tcpSocket?: Pick<RawTcpSocket, "exchange" | "settleSeconds">;
   readonly grpc?: Pick<RawGrpc, "authority">;
-  /** The flag that a key such as `httpGet.expect.status` was given by, for messages. */
-  readonly flagOf?: (key: string) => string | undefined;
+  /** What the user calls a setting, for messages; by default the key's own name. */
+  readonly flagOf?: (path: ConfigPath) => string | undefined;
 };
 
-export type UrlHeader = NonNullable<RawHttpGet["httpHeaders"]>[number];
+export type UrlHeader = { readonly name: string } & (
+  | { readonly value: string }
+  | { readonly valueFrom: { readonly file: string } }
+);
 
 type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
 
@@ -37,8 +40,8 @@ type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
  * Throws a UsageError for what is no target URL.
  */
 export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check {
-  const { name, timeoutSeconds } = overrides;
-  const handler = handlerOf(text, overrides);
+  const { name, timeoutSeconds, ...more } = overrides;
+  const handler = handlerOf(text, more);
   const raw = {
     name: name ?? nameOf(handler),
     ...handler,
@@ -53,26 +56,15 @@ export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check 
   return resolveCheck(filled, [], refuse);
 }
 
-/** Throws a UsageError when a pattern among the settings does not compile. */
-export async function refuseBadPatterns(overrides: UrlOverrides): Promise<void> {
-  const { httpGet, tcpSocket } = overrides;
-  const patterns = { name: "any", ...(httpGet ? { httpGet } : {}), ...(tcpSocket ? { tcpSocket } : {}) };
-  await reportBadPatterns({ checks: [patterns] }, (path, message) => {
-    throw new UsageError(`${placeOf(path, overrides)} ${message}`);
-  });
-}
-
-/** What a person typed: the header that a path stands in, or the flag, or the last part of the path. */
+/** The last part of a path, or the header or flag that it stands for: what a person typed. */
 function placeOf(path: ConfigPath, { headers = [], flagOf }: UrlOverrides): string {
   const list = path.findIndex((part) => part === "httpHeaders" || part === "metadata");
   const header = list < 0 ? undefined : headers[Number(path[list + 1])];
-  if (header) return `-H ${header.name}: the ${path.at(-1)}`;
-  const key = path.filter((part) => typeof part === "string" && part !== "checks").join(".");
-  return flagOf?.(key) ?? String(path.at(-1));
+  return header ? `-H ${header.name}: the ${path.at(-1)}` : (flagOf?.(path) ?? String(path.at(-1)));
 }
 
 function handlerOf(text: string, overrides: UrlOverrides): Handler {
-  const { tls, headers, service, httpGet, tcpSocket, grpc } = overrides;
+  const { tls, headers, service } = overrides;
   const { protocol, secure, where, rest } = targetUrlParts(text);
   const security = secure ? { tls: tls ?? {} } : {};
   switch (protocol) {
@@ -82,21 +74,21 @@ function handlerOf(text: string, overrides: UrlOverrides): Handler {
           ...where,
           scheme: secure ? "HTTPS" : "HTTP",
           path: rest || "/",
+          ...overrides.httpGet,
           ...(headers ? { httpHeaders: [...headers] } : {}),
-          ...httpGet,
         },
         ...(secure && tls ? { tls } : {}),
       };
     case "grpc":
-      return { grpc: { ...where, service: service ?? rest, ...metadataOf(headers), ...grpc }, ...security };
+      return { grpc: { ...where, service: service ?? rest, ...overrides.grpc, ...metadataOf(headers) }, ...security };
     case "tcp":
-      return { tcpSocket: { ...where, ...tcpSocket }, ...security };
+      return { tcpSocket: { ...where, ...overrides.tcpSocket }, ...security };
   }
 }
 
 /** Names of metadata are lower-case (gRPC over HTTP/2, "Custom-Metadata"); those of HTTP may be typed in any case. */
 function metadataOf(headers: UrlOverrides["headers"]): Pick<NonNullable<RawCheck["grpc"]>, "metadata"> {
-  return headers ? { metadata: headers.map(({ name, ...from }) => ({ name: name.toLowerCase(), ...from })) } : {};
+  return headers ? { metadata: headers.map((header) => ({ ...header, name: header.name.toLowerCase() })) } : {};
 }
 
 /** A DNS label made of what a target says of itself, short enough for a number behind it. */

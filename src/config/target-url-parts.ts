@@ -1,11 +1,11 @@
 import { UsageError } from "../errors.ts";
 import type { Protocol } from "../target.ts";
+import { maskQuery } from "../target-url.ts";
 
 /** What a target URL may look like; shown when one does not. */
 export const targetUrlForms =
   "tcp://HOST:PORT, tls://HOST:PORT, http://HOST[:PORT]/PATH, https://HOST[:PORT]/PATH, grpc://HOST:PORT[/SERVICE], " +
-  "grpcs://HOST:PORT[/SERVICE], unix:///SOCKET, tls+unix:///SOCKET, http+unix://%2FSOCKET/PATH, " +
-  "https+unix://%2FSOCKET/PATH, grpc+unix://%2FSOCKET[/SERVICE], grpcs+unix://%2FSOCKET[/SERVICE]";
+  "grpcs://HOST:PORT[/SERVICE], unix:///SOCKET, http+unix://%2FSOCKET/PATH, grpc+unix://%2FSOCKET[/SERVICE]";
 
 type Scheme = { readonly protocol: Protocol; readonly secure?: true; readonly socket?: true; readonly port?: number };
 
@@ -17,11 +17,8 @@ const schemes = new Map<string, Scheme>([
   ["grpc", { protocol: "grpc" }],
   ["grpcs", { protocol: "grpc", secure: true }],
   ["unix", { protocol: "tcp", socket: true }],
-  ["tls+unix", { protocol: "tcp", secure: true, socket: true }],
   ["http+unix", { protocol: "http", socket: true }],
-  ["https+unix", { protocol: "http", secure: true, socket: true }],
   ["grpc+unix", { protocol: "grpc", socket: true }],
-  ["grpcs+unix", { protocol: "grpc", secure: true, socket: true }],
 ]);
 
 export type TargetUrlParts = {
@@ -55,7 +52,7 @@ export function targetUrlParts(text: string): TargetUrlParts {
 
 /** A target URL in quotes, for a message: without user and password. */
 export function quotedUrl(text: string): string {
-  return JSON.stringify(text.replace(/(^|\/\/)[^/?#]*@/, "$1***@"));
+  return JSON.stringify(maskQuery(text.replace(/(^|\/\/)[^/?#]*@/, "$1***@")));
 }
 
 function socketOf(

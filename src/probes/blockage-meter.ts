@@ -1,7 +1,7 @@
 import { Blockage, type RecentBlockage } from "./blockage.ts";
 
-/** How often the loop is looked at: while a probe is in flight, and while only a stream is open. */
-const paceMs = { probe: 20, stream: 250 } as const;
+/** How often the loop is looked at: while a probe is in flight, while only a stream is open, and as long as a sidecar runs. */
+const paceMs = { probe: 20, stream: 250, sidecar: 250 } as const;
 
 type Watched = keyof typeof paceMs;
 
@@ -20,7 +20,7 @@ export type BlockageWatch = {
  */
 export class BlockageMeter {
   readonly #blockage = new Blockage();
-  readonly #watches: Record<Watched, number> = { probe: 0, stream: 0 };
+  readonly #watches: Record<Watched, number> = { probe: 0, stream: 0, sidecar: 0 };
   #paceMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -49,8 +49,9 @@ export class BlockageMeter {
 
   #count(watched: Watched, by: 1 | -1): void {
     this.#watches[watched] += by;
-    const { probe, stream } = this.#watches;
-    const wanted = probe > 0 ? paceMs.probe : stream > 0 ? paceMs.stream : undefined;
+    const [wanted] = (["probe", "stream", "sidecar"] as const)
+      .filter((one) => this.#watches[one] > 0)
+      .map((one) => paceMs[one]);
     // Only a change of pace touches the beat: a beat with every probe that starts would hide that they all start in one
     // long turn of the loop.
     if (wanted !== this.#paceMs) this.#setPace(wanted);

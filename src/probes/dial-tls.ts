@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { isIP, type Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
+import { connect, type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { Address } from "../target.ts";
 import { ignoreLateError } from "./dial.ts";
 import { ProbeError } from "./probe-error.ts";
@@ -9,8 +9,14 @@ import { spiffeIdMismatch } from "./spiffe-id.ts";
 import { nameMismatch, verificationMessage } from "./tls-failure.ts";
 import type { TlsIdentity } from "./tls-identity.ts";
 
+/** Who we are and whom we trust. `TlsIdentity` is the one whose files are read again when they change. */
+export type DialIdentity = Pick<TlsIdentity, "settings" | "secureContext" | "certificateNotAfterMs"> & {
+  /** Judges the peer's certificate, whose chain is verified, in place of its name: what is wrong, or undefined. */
+  readonly peerMismatch?: (certificate: DetailedPeerCertificate) => string | undefined;
+};
+
 export type DialTlsOptions = {
-  readonly identity: TlsIdentity;
+  readonly identity: DialIdentity;
   /** The name to verify (and to send as SNI, unless it is an IP address). */
   readonly serverName: string;
   /** What we offer to speak, in ALPN's words; none by default. */
@@ -18,7 +24,7 @@ export type DialTlsOptions = {
 };
 
 /** The name that is verified when the settings give none: the host's; behind a Unix socket, `localhost`. */
-export function serverNameOf(identity: TlsIdentity, address: Address): string {
+export function serverNameOf(identity: DialIdentity, address: Address): string {
   return identity.settings.serverName ?? (address.type === "tcp" ? address.host : "localhost");
 }
 
@@ -34,8 +40,7 @@ export async function dialTls(socket: Socket, options: DialTlsOptions, run: Prob
   try {
     await once(secureSocket, "secureConnect", { signal: run.signal });
     note(secureSocket, options.identity, run);
-    const { insecureSkipVerify, spiffeId } = options.identity.settings;
-    if (!insecureSkipVerify) verify(secureSocket, options.serverName, spiffeId);
+    if (!options.identity.settings.insecureSkipVerify) verify(secureSocket, options);
     return secureSocket;
   } catch (error) {
     // The TLS socket, never the one under it: that crashes Node inside `secureConnect`.
@@ -62,7 +67,7 @@ function secureSocketOver(socket: Socket, { identity, serverName, alpnProtocols 
   }
 }
 
-function note(socket: TLSSocket, { certificateNotAfterMs }: TlsIdentity, run: ProbeRun): void {
+function note(socket: TLSSocket, { certificateNotAfterMs }: DialIdentity, run: ProbeRun): void {
   const notAfterMs = Date.parse(socket.getPeerCertificate().valid_to);
   const protocol = socket.getProtocol();
   run.details.tls = {
@@ -72,13 +77,23 @@ function note(socket: TLSSocket, { certificateNotAfterMs }: TlsIdentity, run: Pr
   };
 }
 
-function verify(socket: TLSSocket, serverName: string, spiffeId: string | undefined): void {
+function verify(socket: TLSSocket, options: DialTlsOptions): void {
   const certificate = socket.getPeerCertificate();
   // Node types it as an Error; it is the code as a string.
   const code = socket.authorizationError as unknown;
   if (!socket.authorized) throw new ProbeError("tls", verificationMessage(String(code), certificate));
-  const mismatch = spiffeId ? spiffeIdMismatch(spiffeId, certificate) : nameMismatch(serverName, certificate);
+  const mismatch = mismatchOf(socket, certificate, options);
   if (mismatch) throw new ProbeError("tls", mismatch);
+}
+
+function mismatchOf(
+  socket: TLSSocket,
+  certificate: PeerCertificate,
+  { identity, serverName }: DialTlsOptions,
+): string | undefined {
+  if (identity.peerMismatch) return identity.peerMismatch(socket.getPeerCertificate(true));
+  const { spiffeId } = identity.settings;
+  return spiffeId ? spiffeIdMismatch(spiffeId, certificate) : nameMismatch(serverName, certificate);
 }
 
 /** Node's own error for a connection that ends (not: is reset) during the handshake. */

@@ -1,4 +1,5 @@
 import { codeOf, messageOf } from "../errors.ts";
+import { hostInUrl } from "../host-in-url.ts";
 import type { FailureReason, ProbeFailure } from "../probe.ts";
 import { ProbeError } from "./probe-error.ts";
 import { tlsAlertMessage } from "./tls-failure.ts";
@@ -80,7 +81,7 @@ type Peer = { readonly address?: string; readonly port?: number; readonly hostna
 
 function wordsFor(error: unknown, code: string, reason: FailureReason): string {
   const { address, port, hostname } = error as Peer;
-  const peer = port === undefined ? address : `${address?.includes(":") ? `[${address}]` : address}:${port}`;
+  const peer = port === undefined || address === undefined ? address : `${hostInUrl(address)}:${port}`;
   switch (code) {
     case "ECONNREFUSED":
       return peer ? `connection refused by ${peer}` : "connection refused";

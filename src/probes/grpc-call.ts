@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   type Client,
   type ClientReadableStream,
   type ClientUnaryCall,
@@ -6,13 +7,19 @@ import {
   type ServiceError,
 } from "@grpc/grpc-js";
 import type { RpcEnd } from "./grpc-failure.ts";
+import { maskSent } from "./mask-sent.ts";
 
 /** A message of the health service: what Check answers, and what Watch sends each time. */
 export type HealthMessage = { readonly status: string } | undefined;
 
 type CheckCallback = (error: ServiceError | null, response?: HealthMessage) => void;
 type HealthMethods = {
-  Check(request: { service: string }, metadata: Metadata, callback: CheckCallback): ClientUnaryCall;
+  Check(
+    request: { service: string },
+    metadata: Metadata,
+    options: CallOptions,
+    callback: CheckCallback,
+  ): ClientUnaryCall;
   Watch(request: { service: string }, metadata: Metadata): ClientReadableStream<HealthMessage>;
 };
 
@@ -20,12 +27,21 @@ type HealthMethods = {
 type OnEnd = (end: string | RpcEnd) => void;
 
 /** Calls `Health/Check`. It ends by itself with its connection, unless it was still waiting for one. */
-export function callCheck(client: Client, service: string, metadata: Metadata, onEnd: OnEnd): { cancel(): void } {
+export function callCheck(
+  client: Client,
+  service: string,
+  metadata: Metadata,
+  onEnd: OnEnd,
+  options: CallOptions = {},
+): { cancel(): void } {
   let headers: Metadata | undefined;
-  const call = methodsOf(client).Check({ service }, metadata, (error, response) => {
+  const call = methodsOf(client).Check({ service }, metadata, options, (error, response) => {
     if (!error) onEnd(servingStatusOf(response));
     // A server that only has an error to send sends no metadata before it: then it comes with the error.
-    else onEnd({ ...error, ...serverWords(headers, error.metadata) });
+    else {
+      const { code, details } = error;
+      onEnd({ code, details: maskMetadata(details, metadata), ...serverWords(headers, error.metadata) });
+    }
   });
   call.on("metadata", (metadata) => {
     headers = metadata;
@@ -40,6 +56,11 @@ export function callWatch(client: Client, service: string, metadata: Metadata): 
 
 export function servingStatusOf(message: HealthMessage): string {
   return String(message?.status ?? "UNKNOWN");
+}
+
+/** What a server says of a call, without the values of the metadata that came with it. */
+export function maskMetadata(details: string, metadata: Metadata): string {
+  return maskSent(details, Object.values(metadata.toJSON()).flat().map(String));
 }
 
 /** What the server sent beside the status: headers, trailers, or both in one. */

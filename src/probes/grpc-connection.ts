@@ -1,23 +1,25 @@
 import type { LookupAddress } from "node:dns";
 import type { SecureContext } from "node:tls";
-import { type Client, connectivityState, type Metadata, status } from "@grpc/grpc-js";
+import { type Client, compressionAlgorithms, connectivityState, type Metadata, status } from "@grpc/grpc-js";
+import { hostInUrl } from "../host-in-url.ts";
 import type { ProbeDetails } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
-import { serverNameOf } from "./dial-tls.ts";
+import { type DialIdentity, serverNameOf } from "./dial-tls.ts";
 import { callCheck } from "./grpc-call.ts";
 import { channelOf, ProbeCredentials } from "./grpc-channel.ts";
 import type { RpcEnd } from "./grpc-failure.ts";
 import { HealthClient } from "./grpc-health-client.ts";
 import { hostAndPort } from "./http-request.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
-import type { TlsIdentity } from "./tls-identity.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export type GrpcConnectionOptions = {
   readonly target: GrpcTarget;
-  readonly identity: TlsIdentity | undefined;
+  readonly identity: DialIdentity | undefined;
   readonly resolved: readonly LookupAddress[];
   readonly userAgent: string;
+  /** Sends requests compressed. */
+  readonly gzip?: boolean;
 };
 
 /** A call that was waiting for a connection (a GOAWAY sends it back) would wait for ever, as there is only this one. */
@@ -35,12 +37,13 @@ export class GrpcConnection {
   readonly #service: string;
   readonly #resolved: readonly string[];
   readonly #credentials: ProbeCredentials;
-  readonly #identity: TlsIdentity | undefined;
+  readonly #identity: DialIdentity | undefined;
   readonly #context: SecureContext | undefined;
   /** Also what `ProbeRun.details` is for: TLS writes here what it saw of the peer. */
   readonly #details: ProbeRun["details"] = {};
 
-  constructor({ target, identity, resolved, userAgent }: GrpcConnectionOptions, { phases, signal }: ProbeRun) {
+  constructor(options: GrpcConnectionOptions, { phases, signal }: ProbeRun) {
+    const { target, identity, resolved, userAgent, gzip = false } = options;
     const { address } = target;
     const tls = identity && { identity, serverName: serverNameOf(identity, address), alpnProtocols: ["h2"] };
     this.#service = target.service;
@@ -50,7 +53,8 @@ export class GrpcConnection {
     phases.enter("connect");
     this.#credentials = new ProbeCredentials({ phases, signal, details: this.#details }, tls);
     const channel = channelOf(address, resolved, authorityOf(target), userAgent, this.#credentials.ending);
-    this.client = new HealthClient(channel.target, this.#credentials, channel.options);
+    const compression = gzip ? { "grpc.default_compression_algorithm": compressionAlgorithms.gzip } : {};
+    this.client = new HealthClient(channel.target, this.#credentials, { ...channel.options, ...compression });
   }
 
   /** What was seen of the peer when the connection was made. */
@@ -89,10 +93,29 @@ export class GrpcConnection {
     return resolved.some(({ address }) => address === peer);
   }
 
-  /** Calls `Health/Check`: the serving status, or how the call ended without one. Throws the signal's reason. */
-  async check(metadata: Metadata, signal: AbortSignal): Promise<string | RpcEnd> {
+  /**
+   * Connects without a call, until HTTP/2 is spoken; false when that failed, and then a call ends at once and tells why.
+   * Throws the signal's reason.
+   */
+  async opened(signal: AbortSignal): Promise<boolean> {
+    const channel = this.client.getChannel();
+    for (;;) {
+      const state = channel.getConnectivityState(true);
+      if (state === connectivityState.READY) return true;
+      if (state === connectivityState.TRANSIENT_FAILURE) return false;
+      const { promise: changed, resolve } = Promise.withResolvers<unknown>();
+      channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, resolve);
+      await untilAborted(changed, signal);
+    }
+  }
+
+  /**
+   * Calls `Health/Check`: the serving status, or how the call ended without one. Throws the signal's reason. A deadline
+   * is told to the server too.
+   */
+  async check(metadata: Metadata, signal: AbortSignal, deadline?: Date): Promise<string | RpcEnd> {
     const { promise, resolve } = Promise.withResolvers<string | RpcEnd>();
-    const call = callCheck(this.client, this.#service, metadata, resolve);
+    const call = callCheck(this.client, this.#service, metadata, resolve, deadline && { deadline });
     let lastWords: NodeJS.Timeout | undefined;
     const onLost = () => {
       lastWords = setTimeout(() => resolve(lost), lastWordsMs);
@@ -123,6 +146,6 @@ export class GrpcConnection {
 /** The name the peer is addressed by; as in grpc-go, a given server name stands for it. */
 function authorityOf({ address, authority, tls }: GrpcTarget): string {
   if (authority) return authority;
-  if (tls?.serverName) return tls.serverName.includes(":") ? `[${tls.serverName}]` : tls.serverName;
+  if (tls?.serverName) return hostInUrl(tls.serverName);
   return address.type === "unix" ? "localhost" : hostAndPort("http", address.host, address.port);
 }

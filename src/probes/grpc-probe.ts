@@ -1,11 +1,11 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { ProbeFailure, ProbeFinding } from "../probe.ts";
+import type { ProbeFinding } from "../probe.ts";
 import type { GrpcTarget } from "../target.ts";
 import { GrpcConnection } from "./grpc-connection.ts";
 import { findingOfEnd, findingOfStatus, type GrpcFinding } from "./grpc-finding.ts";
 import { GrpcKeeper } from "./grpc-keeper.ts";
-import { recognisePeer } from "./grpc-peer.ts";
-import { headerValues } from "./header-values.ts";
+import { nameThePeer } from "./grpc-peer-name.ts";
+import { headerValues, withTrace } from "./header-values.ts";
 import type { HeaderLine } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
 import type { ProbeEnvironment, ProbeRun, ProtocolProbe } from "./protocol-probe.ts";
@@ -22,7 +22,8 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
   const keeper = target.connection && new GrpcKeeper(target, environment);
   return async (run) => {
-    const metadata = metadataOf(await headerValues(target.metadata, run.signal));
+    const lines = await headerValues(target.metadata, run.signal);
+    const metadata = metadataOf(withTrace(lines, run));
     const resolved = address.type === "tcp" ? await resolveHost(address.host, run) : [];
     const found = await keeper?.probe(metadata, resolved, run);
     if (found) return tell(found, run);
@@ -31,7 +32,7 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
     try {
       const end = await connection.check(metadata, run.signal);
       if (typeof end === "string") {
-        keeper?.keep(connection, end, metadata);
+        keeper?.keep(connection, end, metadataOf(lines)); // a stream is of no single trace
         kept = keeper !== undefined;
         return tell(findingOfStatus(end), run);
       }
@@ -47,25 +48,6 @@ export function createGrpcProbe(target: GrpcTarget, environment: ProbeEnvironmen
 function tell<F extends ProbeFinding>({ finding, details }: GrpcFinding<F>, run: ProbeRun): F {
   Object.assign(run.details, details);
   return finding;
-}
-
-/** A connection that broke off before HTTP/2 was spoken over it: says what listens there instead. */
-async function nameThePeer(
-  failure: ProbeFailure,
-  target: GrpcTarget,
-  connection: GrpcConnection,
-  run: ProbeRun,
-): Promise<ProbeFailure> {
-  const { reason } = failure;
-  if ((reason !== "protocol" && reason !== "reset") || target.tls || !connection.connected) return failure;
-  switch (await recognisePeer(target.address, reason, run)) {
-    case "tls":
-      return { outcome: "failure", reason: "tls", message: "the peer speaks TLS (set tls, or use grpcs://)" };
-    case "http1":
-      return { outcome: "failure", reason: "protocol", message: "the peer speaks HTTP/1.1, not gRPC (HTTP/2)" };
-    case "unknown":
-      return failure;
-  }
 }
 
 /** gRPC's own complaint of a value would quote it, and a value may be a token. */

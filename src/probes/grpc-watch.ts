@@ -1,6 +1,6 @@
 import { type Client, type Metadata, type StatusObject, status } from "@grpc/grpc-js";
 import type { ProbeFailure } from "../probe.ts";
-import { callWatch, type HealthMessage, serverWords, servingStatusOf } from "./grpc-call.ts";
+import { callWatch, type HealthMessage, maskMetadata, serverWords, servingStatusOf } from "./grpc-call.ts";
 import type { RpcEnd } from "./grpc-failure.ts";
 import { findingOfEnd, type GrpcFinding } from "./grpc-finding.ts";
 
@@ -74,12 +74,14 @@ export class GrpcWatch {
     this.#take();
     if (this.#closed) return;
     this.close();
+    if (code === status.UNIMPLEMENTED) {
+      this.#options.onEnd("unimplemented");
+      return;
+    }
     const { fromServer, headers } = serverWords(this.#headers, metadata);
-    if (code === status.UNIMPLEMENTED) this.#options.onEnd("unimplemented");
-    else
-      this.#options.onEnd(
-        findingOfWatchEnd({ code, details, fromServer: fromServer && this.#options.isConnected(), headers }),
-      );
+    const words = maskMetadata(details, this.#options.metadata);
+    const isTheirs = fromServer && this.#options.isConnected();
+    this.#options.onEnd(findingOfWatchEnd({ code, details: words, fromServer: isTheirs, headers }));
   }
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from "../errors.ts";
 import type { HeaderSetting } from "../target.ts";
 import type { HeaderLine } from "./http-request.ts";
 import { ProbeError } from "./probe-error.ts";
+import type { ProbeRun } from "./protocol-probe.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** The headers to send now: values from files are read anew, without the newline at their end. */
@@ -15,6 +16,12 @@ export async function headerValues(
   });
   // A read cannot be stopped once it waits, for a pipe or for one of libuv's threads.
   return await untilAborted(Promise.all(lines), signal);
+}
+
+/** The headers with the run's traceparent, if it is to be sent and the user sends none. */
+export function withTrace(lines: readonly HeaderLine[], { traceparent }: ProbeRun): readonly HeaderLine[] {
+  if (traceparent === undefined || lines.some(([name]) => name.toLowerCase() === "traceparent")) return lines;
+  return [...lines, ["traceparent", traceparent]];
 }
 
 async function fromFile(name: string, path: string): Promise<string> {

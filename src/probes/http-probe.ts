@@ -1,7 +1,7 @@
 import type { HttpTarget, TlsSettings } from "../target.ts";
 import { answeringProxy } from "./answering-proxy.ts";
 import { describeFailure } from "./failure-reason.ts";
-import { headerValues } from "./header-values.ts";
+import { headerValues, withTrace } from "./header-values.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import type { HttpRequest } from "./http-connection.ts";
 import { dialHttp, type HttpPlace } from "./http-dial.ts";
@@ -15,7 +15,7 @@ import { speaksTls } from "./speaks-tls.ts";
 import { TlsIdentity } from "./tls-identity.ts";
 
 /** Verified against the system's roots: for `https` without settings, and for a redirect from http to https. */
-const defaultTls: TlsSettings = { insecureSkipVerify: false, minVersion: "TLSv1.2" };
+export const defaultTls: TlsSettings = { insecureSkipVerify: false, minVersion: "TLSv1.2" };
 
 /**
  * GET by kubelet's rules; success when the final answer meets the expectation. Each request has a connection of its own,
@@ -23,11 +23,11 @@ const defaultTls: TlsSettings = { insecureSkipVerify: false, minVersion: "TLSv1.
  */
 export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvironment): Promise<ProtocolProbe> {
   const identity = new TlsIdentity(target.tls ?? defaultTls, environment.onTlsFilesKept);
-  const origin = new URL(`${target.scheme}://${urlHost(target)}`);
+  const origin = originOf(target);
   const kept = target.connection === "reuse" && new KeptHttp(placeOf(target, origin, identity), environment.lifetime);
   const unmet = await compileExpectation(target.expect);
   return async (run) => {
-    const headers = await headerValues(target.headers, run.signal);
+    const headers = withTrace(await headerValues(target.headers, run.signal), run);
     const answer = await finalAnswer(
       { target, origin, identity, kept, headers, userAgent: environment.userAgent },
       run,
@@ -41,7 +41,8 @@ export async function createHttpProbe(target: HttpTarget, environment: ProbeEnvi
   };
 }
 
-type Journey = {
+/** One request and the redirects that it leads to. */
+export type Journey = {
   readonly target: HttpTarget;
   readonly origin: URL;
   readonly identity: TlsIdentity;
@@ -50,7 +51,8 @@ type Journey = {
   readonly userAgent: string;
 };
 
-async function finalAnswer(journey: Journey, run: ProbeRun): Promise<HttpAnswer> {
+/** The answer at the end of a journey. Throws what is to be translated by `failure-reason.ts`. */
+export async function finalAnswer(journey: Journey, run: ProbeRun): Promise<HttpAnswer> {
   const { target } = journey;
   let url = journey.origin;
   let path = requestPath(target.path);
@@ -106,6 +108,8 @@ function placeOf({ address, version }: HttpTarget, url: URL, identity: TlsIdenti
   return { address: { type: "tcp", host: address.host, port }, scheme, version, identity };
 }
 
-function urlHost({ address, scheme }: HttpTarget): string {
-  return address.type === "unix" ? "localhost" : hostAndPort(scheme, address.host, address.port);
+/** Scheme, host and port of a target. */
+export function originOf({ address, scheme }: HttpTarget): URL {
+  const host = address.type === "unix" ? "localhost" : hostAndPort(scheme, address.host, address.port);
+  return new URL(`${scheme}://${host}`);
 }

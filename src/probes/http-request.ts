@@ -1,3 +1,5 @@
+import { hostInUrl } from "../host-in-url.ts";
+
 /** A header as it goes on the wire. */
 export type HeaderLine = readonly [name: string, value: string];
 
@@ -55,6 +57,6 @@ export function requestPath(path: string): string {
  * on this machine only (RFC 6874, section 4); no port when it is the scheme's.
  */
 export function hostAndPort(scheme: "http" | "https", host: string, port: number): string {
-  const bracketed = host.includes(":") ? `[${host.replace(/%.*/, "")}]` : host;
+  const bracketed = hostInUrl(host.replace(/%.*/, ""));
   return port === (scheme === "https" ? 443 : 80) ? bracketed : `${bracketed}:${port}`;
 }

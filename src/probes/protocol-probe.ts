@@ -8,6 +8,8 @@ export type ProbeRun = {
   readonly phases: PhaseTimer;
   /** Filled as things become known, so that a probe that fails later still tells them. */
   readonly details: { -readonly [K in keyof ProbeDetails]: ProbeDetails[K] };
+  /** Sent with a request, unless the user sends one (W3C Trace Context). */
+  readonly traceparent?: string;
 };
 
 /**

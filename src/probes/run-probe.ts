@@ -1,4 +1,5 @@
 import type { Phase, Probe, ProbeFailure, ProbeFinding } from "../probe.ts";
+import { endTrace, traceparentOf } from "../probe-trace.ts";
 import { blockageMeter } from "./blockage-meter.ts";
 import { describeFailure } from "./failure-reason.ts";
 import { PhaseTimer } from "./phase-timer.ts";
@@ -26,7 +27,7 @@ const missedIn = {
  * our own process did not run is inconclusive.
  */
 export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: BindOptions): Probe {
-  return async (signal) => {
+  return async (signal, trace) => {
     signal.throwIfAborted();
     const atMs = Date.now();
     const startedAt = performance.now();
@@ -35,7 +36,12 @@ export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: B
     const giveUp = () => stop.abort(signal.reason);
     signal.addEventListener("abort", giveUp, { once: true });
     const deadline = setTimeout(() => stop.abort(new Error("deadline")), timeoutMs);
-    const run: ProbeRun = { signal: stop.signal, phases: new PhaseTimer(), details: {} };
+    const run: ProbeRun = {
+      signal: stop.signal,
+      phases: new PhaseTimer(),
+      details: {},
+      ...(trace?.propagate ? { traceparent: traceparentOf(trace) } : {}),
+    };
     try {
       const finding = await findingOf(protocolProbe, run);
       signal.throwIfAborted();
@@ -50,7 +56,17 @@ export function bindProbe(protocolProbe: ProtocolProbe, { target, timeoutMs }: B
       const found = missed ? timedOut(timeoutMs, phase) : finding;
       const verdict = judgeStarvation(found, { timeoutMs, blockedMs: blockage.blockedMs(), late });
       const asOf = Math.max(startedAt, blockageMeter.recent()?.from ?? endedAt);
-      return { ...verdict, target, durationMs, phases: run.phases.durations(), details: run.details, atMs, asOf };
+      const traced = trace ? { trace: endTrace(trace, verdict.outcome === "failure", durationMs / timeoutMs) } : {};
+      return {
+        ...verdict,
+        target,
+        durationMs,
+        phases: run.phases.durations(),
+        details: run.details,
+        atMs,
+        asOf,
+        ...traced,
+      };
     } finally {
       blockage.end();
       clearTimeout(deadline);

@@ -12,6 +12,12 @@ function urisOf({ subjectaltname = "" }: Names): readonly string[] {
   return [...unquoted.matchAll(/(?:^|, )URI:(?<uri>[^,]*)/g)].map(({ groups }) => groups?.["uri"] ?? "");
 }
 
+/** The SPIFFE ID of a certificate, if it holds one; with several URIs it is no SVID (X509-SVID, section 2). */
+export function spiffeIdOf(certificate: Names): string | undefined {
+  const [id, ...others] = urisOf(certificate);
+  return id !== undefined && others.length === 0 && spiffeId.test(id) ? id : undefined;
+}
+
 /**
  * Whether an ID is the one wanted, or, when that ends in `/*`, stands below it: whole path segments of the same trust
  * domain.
@@ -26,9 +32,9 @@ export function matchesSpiffeId(wanted: string, id: string): boolean {
  * section 2). Returns what is wrong, or undefined.
  */
 export function spiffeIdMismatch(wanted: string, certificate: Names): string | undefined {
+  const id = spiffeIdOf(certificate);
+  if (id !== undefined && matchesSpiffeId(wanted, id)) return undefined;
   const uris = urisOf(certificate);
-  const [id] = uris;
-  if (uris.length === 1 && id !== undefined && matchesSpiffeId(wanted, id)) return undefined;
   const found = uris.length === 0 ? "no SPIFFE ID" : uris.join(" and ");
   return `certificate is for ${found} (wanted ${uris.length > 1 ? "exactly one, " : ""}${wanted})`;
 }

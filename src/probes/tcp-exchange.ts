@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { ProbeFailure } from "../probe.ts";
 import type { ExchangeStep } from "../target.ts";
+import { maskSent } from "./mask-sent.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
 import type { Received } from "./received.ts";
@@ -20,6 +21,7 @@ export async function compileExchange(steps: readonly ExchangeStep[]): Promise<E
       return { type: "expect", pattern: await compilePattern(step.pattern) };
     }),
   );
+  const sent = compiled.flatMap((step) => (step.type === "send" ? [step.bytes.toString("latin1")] : []));
   return async (socket, received, run) => {
     run.phases.enter("request");
     for (const step of compiled) {
@@ -29,31 +31,31 @@ export async function compileExchange(steps: readonly ExchangeStep[]): Promise<E
         socket.write(step.bytes);
         continue;
       }
-      const failure = await expectMatch(step.pattern, received, run);
-      if (failure) return failure;
+      const missing = await expectMatch(step.pattern, received, run);
+      if (missing) return unmet(step.pattern, maskSent(received.text, sent), missing);
     }
     return undefined;
   };
 }
 
-/** Waits until the pattern matches what has arrived, and takes that away. */
-async function expectMatch(pattern: Pattern, received: Received, run: ProbeRun): Promise<ProbeFailure | undefined> {
+/** Waits until the pattern matches what has arrived, and takes that away; or says until when it did not. */
+async function expectMatch(pattern: Pattern, received: Received, run: ProbeRun): Promise<string | undefined> {
   for (;;) {
     const end = pattern.endOfMatch(received.text);
     if (end !== undefined) {
       received.take(end);
       return undefined;
     }
-    if (received.full) return unmet(pattern, received, "within 64 KiB");
+    if (received.full) return "within 64 KiB";
     if (received.error) throw received.error;
-    if (received.ended) return unmet(pattern, received, "before the peer closed the connection");
-    if (run.signal.aborted && received.text !== "") return unmet(pattern, received, "in time");
+    if (received.ended) return "before the peer closed the connection";
+    if (run.signal.aborted && received.text !== "") return "in time";
     run.signal.throwIfAborted();
     await received.change(run.signal);
   }
 }
 
-function unmet({ source }: Pattern, { text }: Received, when: string): ProbeFailure {
+function unmet({ source }: Pattern, text: string, when: string): ProbeFailure {
   const found = text === "" ? "nothing" : quoted(text.length > 60 ? `${text.slice(0, 60)}…` : text);
   return {
     outcome: "failure",

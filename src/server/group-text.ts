@@ -14,12 +14,10 @@ export type GroupReport = {
 };
 
 /**
- * kube-apiserver's format (`apiserver/pkg/server/healthz`): `ok` without a newline when it passes, else (or when asked
- * for) a line for each check and one for the whole.
+ * kube-apiserver's format (`apiserver/pkg/server/healthz`) when it does not pass or is asked for in full: a line for each
+ * check and one for the whole.
  */
-export function groupText(report: GroupReport, verbose: boolean, now: number): string {
-  const { group, title, checks, exclude, verdict, draining } = report;
-  if (verdict.passes && !verbose) return "ok";
+export function groupLines({ group, title, checks, exclude, verdict, draining }: GroupReport, now: number): string[] {
   const lines = rootCausesFirst(checks).map((snapshot) => {
     const { name } = snapshot.check;
     return exclude.has(name) ? `[+]${name} excluded: ok` : checkLine(group, snapshot, now);
@@ -31,5 +29,5 @@ export function groupText(report: GroupReport, verbose: boolean, now: number): s
     lines.push(`warn: some health checks cannot be excluded: no matches for ${names}`);
   }
   lines.push(`${title} check ${verdict.passes ? "passed" : "failed"}`);
-  return `${lines.join("\n")}\n`;
+  return lines;
 }

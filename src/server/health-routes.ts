@@ -4,7 +4,8 @@ import { statusInGroup } from "../health.ts";
 import type { HealthStore } from "../health-store.ts";
 import { checkMessage } from "./check-text.ts";
 import { groupHealthJson } from "./group-health-json.ts";
-import { type GroupReport, groupText } from "./group-text.ts";
+import { type GroupReport, groupLines } from "./group-text.ts";
+import { keepTexts } from "./kept-texts.ts";
 import { negotiate } from "./negotiate.ts";
 import { refuse } from "./refusals.ts";
 
@@ -23,6 +24,7 @@ type Names = { readonly group: string; readonly check: string };
 
 /** `/healthz`, `/livez`, `/readyz`, `/startupz` and `/groups/NAME`, each with its `/CHECK`. Answered from memory. */
 export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clock: Clock): void {
+  const keptText = keepTexts();
   for (const [path, group] of Object.entries(groupByPath)) {
     server.get(`/${path}`, (request, reply) => answerGroup(group, path, request, reply));
     server.get<{ Params: Names }>(`/${path}/:check`, (request, reply) => {
@@ -56,7 +58,9 @@ export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clo
     if (report.draining) reply.header("x-envoy-immediate-health-check-fail", "1");
     const type = negotiate(request.raw, ["text/plain", "application/health+json", "application/json"]);
     if (type !== "text/plain") return reply.type(type).send(JSON.stringify(groupHealthJson(report, clock.now())));
-    return reply.type(textType).send(groupText(report, query.verbose !== undefined, clock.now()));
+    // kube-apiserver's `ok` has no newline.
+    if (report.verdict.passes && query.verbose === undefined) return reply.type(textType).send("ok");
+    return reply.type(textType).send(keptText(title, groupLines(report, clock.now())));
   }
 
   function answerCheck(group: string, name: string, reply: FastifyReply): FastifyReply {

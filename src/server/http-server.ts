@@ -16,6 +16,9 @@ const timeouts = { requestTimeout: 10_000, connectionTimeout: 30_000, keepAliveT
 
 const maxHeaderSize = 16 * 1024;
 
+/** Far more than kubelet and load balancers keep open; one more is refused, so that probes never lack a descriptor. */
+const maxConnections = 4096;
+
 /**
  * Node's part of the bounds; it looks every second for requests that take too long. Node swaps the two timeouts when
  * the one for headers is the longer, as its default of 60 s would be.
@@ -43,6 +46,7 @@ export function createHttpServer(
     frameworkErrors: refuseBadUrl,
     ...(config.tls ? { https: { ...tlsOptions(config.tls), ...nodeOptions } } : { http: nodeOptions }),
   } as object) as unknown as FastifyInstance;
+  server.server.maxConnections = maxConnections;
   server.addHook("onSend", async (_request, reply) => setCommonHeaders(reply));
   addHealthRoutes(server, source.store, source.clock);
   addStatusRoutes(server, source);

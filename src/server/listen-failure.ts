@@ -1,4 +1,5 @@
 import { codeOf, UsageError } from "../errors.ts";
+import { hostInUrl } from "../host-in-url.ts";
 
 /** Where a server was to listen, and what the operator calls its port: `--port or server.port`. */
 export type WantedPlace = { readonly host: string; readonly port: number; readonly setting: string };
@@ -11,5 +12,5 @@ export function listenFailure(error: unknown, { host, port, setting }: WantedPla
     EADDRNOTAVAIL: `${host} is no address of this machine (see server.host)`,
     ENOTFOUND: `${host} has no address (see server.host)`,
   }[codeOf(error) ?? ""];
-  return why ? new UsageError(`Cannot listen on ${host}:${port}: ${why}`, { cause: error }) : error;
+  return why ? new UsageError(`Cannot listen on ${hostInUrl(host)}:${port}: ${why}`, { cause: error }) : error;
 }

@@ -1,3 +1,4 @@
+import type { Check } from "../check.ts";
 import { whyUnknown } from "../check-state.ts";
 import type { Clock } from "../clock.ts";
 import { rootCausesFirst } from "../dependencies.ts";
@@ -5,7 +6,8 @@ import type { EventHistory } from "../event-history.ts";
 import type { GroupSnapshot } from "../group-board.ts";
 import type { CheckSnapshot } from "../health.ts";
 import type { HealthStore } from "../health-store.ts";
-import { resultJson } from "../result-json.ts";
+import type { RecentResult } from "../recent-results.ts";
+import { recentResultJson, resultJson } from "../result-json.ts";
 import { targetUrl } from "../target-url.ts";
 import { version } from "../version.ts";
 
@@ -22,19 +24,27 @@ export type StatusSource = {
   readonly history: EventHistory;
   /** The checks that a reload observes before they are enforced, if there are any now. */
   readonly canary: () => readonly CheckSnapshot[];
+  /** The newest results of a check, the oldest first; asked for only when they are to be told. */
+  readonly recentResults: (check: Check) => readonly RecentResult[];
+};
+
+export type ReportOptions = {
+  /** With the newest results of each check. */
+  readonly recent?: boolean;
 };
 
 /** The body of `/status`: everything that is known. */
-export function statusReport(source: StatusSource): object {
-  const { store, startedAtMs } = source;
+export function statusReport(source: StatusSource, options: ReportOptions = {}): object {
+  const { store, clock, startedAtMs } = source;
   const checks = store.checks();
   const canary = source.canary();
   return {
     version,
     startedAt: iso(startedAtMs),
+    at: iso(clock.wallTime()),
     draining: store.drain.active,
     groups: store.groups().map((group) => groupReport(group, checks)),
-    checks: rootCausesFirst(checks).map((snapshot) => checkReport(snapshot, source)),
+    checks: rootCausesFirst(checks).map((snapshot) => checkReport(snapshot, source, options)),
     ...(canary.length > 0 ? { canary: canary.map((snapshot) => canaryReport(snapshot, source)) } : {}),
     events: source.history.newest(shownEvents),
   };
@@ -53,7 +63,11 @@ function canaryReport(snapshot: CheckSnapshot, source: StatusSource): object {
 }
 
 /** One entry of `checks`, and the body of `/status/CHECK`. */
-export function checkReport({ check, state, joining }: CheckSnapshot, source: StatusSource): object {
+export function checkReport(
+  { check, state, joining }: CheckSnapshot,
+  source: StatusSource,
+  { recent = false }: ReportOptions = {},
+): object {
   const { clock, nextProbeAt } = source;
   const next = nextProbeAt(check.name);
   const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
@@ -83,6 +97,7 @@ export function checkReport({ check, state, joining }: CheckSnapshot, source: St
     ...(state.certificateEndsSoon ? { certificateEndsSoon: true } : {}),
     ...(state.lastResult ? { lastResult: resultJson(state.lastResult) } : {}),
     ...(next === undefined ? {} : { nextProbeAt: iso(clock.wallTime() + next - clock.now()) }),
+    ...(recent ? { recentResults: source.recentResults(check).map(recentResultJson) } : {}),
   };
 }
 

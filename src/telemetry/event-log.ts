@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 import type { CheckStatusChanged, EventListener, ProbeEnded, ResultPushed } from "../event.ts";
+import type { ProbeResult } from "../probe.ts";
+import { keptTraceId } from "../probe-trace.ts";
 import { logReload } from "./reload-log.ts";
 
 /**
@@ -52,7 +54,7 @@ export function eventLog(logger: Logger): EventListener {
         logger.warn({ event: event.type, events: event.events }, event.message);
         return;
       case "tls-files-kept":
-        logger.warn({ event: "tls-files-kept", check: event.check.name }, event.message);
+        logger.warn({ event: event.type, check: event.check.name, message: event.message }, event.message);
         return;
       case "request-failed":
         logger.error({ event: "request-failed", err: event.error }, `${event.request} failed`);
@@ -63,38 +65,59 @@ export function eventLog(logger: Logger): EventListener {
   };
 }
 
-function logProbe(logger: Logger, { type, check, result }: ProbeEnded | ResultPushed): void {
+function logProbe(logger: Logger, event: ProbeEnded | ResultPushed): void {
+  const { type, check, result } = event;
   if (!result) return;
   const { outcome, durationMs } = result;
-  const fields = { event: type, check: check.name, outcome, durationMs: Math.round(durationMs * 1000) / 1000 };
-  if (outcome !== "failure") {
-    const why = outcome === "inconclusive" ? `: ${result.message}` : "";
-    logger.debug(fields, `probe of ${check.name}: ${outcome}${why}`);
+  const fields = {
+    event: type,
+    check: check.name,
+    outcome,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    ...tracedBy(result),
+  };
+  if (outcome === "success") {
+    logger.debug(fields, `probe of ${check.name}: success`);
     return;
   }
-  const { reason, message, cause } = result;
+  const { message } = result;
+  if (outcome === "inconclusive") {
+    logger.debug({ ...fields, message }, `probe of ${check.name}: inconclusive: ${message}`);
+    return;
+  }
+  const { reason, cause } = result;
   const level = reason === "internal" ? "error" : "debug";
-  logger[level]({ ...fields, reason, ...(cause ? { err: cause } : {}) }, `probe of ${check.name} failed: ${message}`);
+  const why = { reason, message, ...(cause ? { err: cause } : {}) };
+  logger[level]({ ...fields, ...why }, `probe of ${check.name} failed: ${message}`);
 }
 
-function whyOf({ status, lastFailure, blockedBy, stale }: CheckStatusChanged["state"]): string {
-  if (status === "unhealthy" && lastFailure) return `: ${lastFailure.message}`;
-  if (blockedBy !== undefined) return `: ${blockedBy} is unhealthy`;
-  return status === "unknown" && stale ? ": its evidence is too old" : "";
+/** The key under which the trace of a probe can be looked up. */
+function tracedBy(result: ProbeResult): { readonly traceId?: string } {
+  const traceId = keptTraceId(result);
+  return traceId === undefined ? {} : { traceId };
+}
+
+function whyOf({ status, lastFailure, blockedBy, stale }: CheckStatusChanged["state"]): string | undefined {
+  if (status === "unhealthy") return lastFailure?.message;
+  if (blockedBy !== undefined) return `${blockedBy} is unhealthy`;
+  return status === "unknown" && stale ? "its evidence is too old" : undefined;
 }
 
 function logChange(logger: Logger, { check, from, state }: CheckStatusChanged): void {
-  const failure = state.status === "unhealthy" ? state.lastFailure : undefined;
+  const reason = state.status === "unhealthy" ? state.lastFailure?.reason : undefined;
+  const message = whyOf(state);
   const fields = {
     event: "check-status-changed",
     check: check.name,
     status: state.status,
     from,
-    ...(failure ? { reason: failure.reason, message: failure.message } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(check.mode === "observe" ? { mode: check.mode } : {}),
+    ...(state.lastResult ? tracedBy(state.lastResult) : {}),
   };
-  const why = whyOf(state);
+  const why = message === undefined ? "" : `: ${message}`;
   logger[state.status === "healthy" ? "info" : "warn"](fields, `check ${check.name} is ${state.status}${why}`);
 }

@@ -49,8 +49,36 @@ const table: readonly Misuse[] = [
     told: `error: option '--timeout <seconds>' argument '${value}' is invalid. Wanted seconds, from 0.05 to 86400.\n`,
   })),
   {
-    args: ["check", "-o", "junit"],
-    told: "error: option '-o, --output <format>' argument 'junit' is invalid. Allowed choices are table, json.\n",
+    args: ["check", "-o", "xml"],
+    told: "error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, json, ndjson, junit, tap, prometheus.\n",
+  },
+  {
+    args: ["status", "-o", "jsno"],
+    told:
+      "error: option '-o, --output <format>' argument 'jsno' is invalid. Allowed choices are table, json.\n" +
+      "(Did you mean json?)\n(podpulse status --help shows how it is used)\n",
+  },
+  {
+    args: ["completion", "fis"],
+    told:
+      "error: command-argument value 'fis' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.\n" +
+      "(Did you mean fish?)\n",
+  },
+  ...["127.0.0.1:8099", "tcp://127.0.0.1:8099", "http://h/?a", "http://h/#a"].map((url) => ({
+    args: ["status", "--url", url],
+    told: `Cannot use --url ${JSON.stringify(url)} (wanted http://HOST[:PORT] or https://HOST[:PORT])\n`,
+  })),
+  {
+    args: ["status", "--url", "http://user:secret@h"],
+    told: 'Cannot use --url "http://***@h" (wanted http://HOST[:PORT] or https://HOST[:PORT])\n',
+  },
+  {
+    args: ["status", "--url", "http://h", "-k"],
+    told: "-k has no effect on http://h/status (wanted https://, tls:// or grpcs://)\n",
+  },
+  {
+    args: ["status", "--interval", "0"],
+    told: "error: option '--interval <seconds>' argument '0' is invalid. Wanted seconds, from 0.05 to 86400.\n",
   },
   { args: ["probe", "localhost:80"], told: `Cannot read the target "localhost:80": it has no scheme ${forms}` },
   {
@@ -62,6 +90,50 @@ const table: readonly Misuse[] = [
     told: "Cannot use the TLS files: cannot read /nowhere/ca.crt (no such file)\n",
   },
   { args: ["probe", "https://h", "--cert", "c"], told: "--cert needs --key, its private key\n" },
+  {
+    args: ["probe", "https://h", "--spiffe-id", "spiffe://a", "-k"],
+    told: "--spiffe-id has no effect beside -k, which verifies nothing\n",
+  },
+  {
+    args: ["probe", "https://h", "--http2", "--http2-prior-knowledge"],
+    told: "--http2 and --http2-prior-knowledge exclude each other\n",
+  },
+  {
+    args: ["probe", "http://h", "--expect-body", "a", "--expect-json", "/a=1"],
+    told: "--expect-body, --expect-body-matches and --expect-json exclude each other\n",
+  },
+  {
+    args: ["probe", "http://h", "--expect-json", "status"],
+    told: 'Cannot read --expect-json "status": it has no "=" (wanted /POINTER=VALUE)\n',
+  },
+  {
+    args: ["probe", "http://h", "--expect-status", "20"],
+    told:
+      'Cannot use the target "http://h": --expect-status has a wrong value ' +
+      '(found "20", wanted a status code such as 204, or a range such as 200-399)\n',
+  },
+  {
+    args: ["probe", "http://h", "--expect-header", "A: ("],
+    told: '--expect-header is no RE2 pattern: missing closing ): `(` (found "(")\n',
+  },
+  {
+    args: ["probe", "tcp://h:1", "--send", "a\\q"],
+    told: "Cannot read --send: \\q stands for nothing (wanted \\r, \\n, \\t, \\\\ or \\xHH)\n",
+  },
+  {
+    args: ["probe", "tcp://h:1", "--settle", "2"],
+    told:
+      'Cannot use the target "tcp://h:1": --settle leaves no time to connect ' +
+      "(found 2, wanted less than timeoutSeconds, which is 1)\n",
+  },
+  {
+    args: ["probe", "tcp://h:1", "--authority", "a"],
+    told: "--authority has no effect on tcp://h:1 (wanted grpc:// or grpcs://)\n",
+  },
+  {
+    args: ["probe", "grpc://h:1", "--expect", "a"],
+    told: "--expect has no effect on grpc://h:1 (wanted tcp://, tls:// or unix://)\n",
+  },
   { args: ["probe", "https://h", "--key", "k"], told: "--key needs --cert, its certificate\n" },
   {
     args: ["probe", "https://h", "--cacert", "c", "-k"],
@@ -102,100 +174,6 @@ const table: readonly Misuse[] = [
       'Cannot use the target "http://h/": -H Content-Length: the name cannot be set ' +
       "(found Content-Length, which describes a connection or a body)\n",
   },
-  ...[
-    ["--http2", "tcp://h:1", "http:// or https://"],
-    ["--alpn", "http://h/", "https://"],
-    ["--expect-status=200", "grpc://h:1", "http:// or https://"],
-    ["--expect=x", "http://h/", "tcp://, tls:// or unix://"],
-    ["--authority=a", "http://h/", "grpc:// or grpcs://"],
-    ["--header-file=a:b", "tcp://h:1", "an HTTP or gRPC target"],
-    ["--expires-within=9", "http://h/", "https://, tls:// or grpcs://"],
-  ].map(([option = "", url = "", wanted]) => ({
-    args: ["probe", url, option],
-    told: `${option.split("=")[0]} has no effect on ${url} (wanted ${wanted})\n`,
-  })),
-  {
-    args: ["probe", "http://h/", "--http2", "--alpn"],
-    told: "error: option '--http2' cannot be used with option '--alpn'\n",
-  },
-  {
-    args: ["probe", "http://h/", "--expect-body=a", "--expect-json=/a=b"],
-    told: "error: option '--expect-body <text>' cannot be used with option '--expect-json <pointer=value>'\n",
-  },
-  {
-    args: ["probe", "http://h/", "--expect-status=200,2xx"],
-    told:
-      'Cannot use the target "http://h/": --expect-status has a wrong value ' +
-      '(found "2xx", wanted a status code such as 204, or a range such as 200-399)\n',
-  },
-  {
-    args: ["probe", "http://h/", "--expect-status=500-200"],
-    told:
-      'Cannot use the target "http://h/": --expect-status has a wrong value ' +
-      '(found "500-200", wanted a range that goes up, such as 200-399)\n',
-  },
-  {
-    args: ["probe", "http://h/", "--expect-json=status"],
-    told: 'Cannot read --expect-json "status": it has no "=" (wanted POINTER=VALUE, such as /status=ok)\n',
-  },
-  {
-    args: ["probe", "http://h/", "--expect-json=status=ok"],
-    told:
-      'Cannot use the target "http://h/": --expect-json has a wrong value ' +
-      '(found "status", wanted a JSON Pointer such as "/status" (RFC 6901))\n',
-  },
-  {
-    args: ["probe", "http://h/", "--expect-body-matches=("],
-    told: '--expect-body-matches is no RE2 pattern: missing closing ): `(` (found "(")\n',
-  },
-  {
-    args: ["probe", "tcp://h:1", "--send=x", "--expect=["],
-    told: '--expect is no RE2 pattern: missing closing ]: `[` (found "[")\n',
-  },
-  {
-    args: ["probe", "tcp://h:1", "--send=\\x41"],
-    told: '--send has "\\\\x" in it (wanted \\r, \\n, \\t, \\0 or \\\\ after a backslash; any other byte with --send-hex)\n',
-  },
-  {
-    args: ["probe", "tcp://h:1", "--send-hex=0g"],
-    told:
-      'Cannot use the target "tcp://h:1": --send-hex has a wrong value ' +
-      "(found a text, wanted pairs of hexadecimal digits)\n",
-  },
-  {
-    args: ["probe", "tcp://h:1", "--settle=1"],
-    told: "--settle 1 leaves no time to connect (wanted less than --timeout, which is 1)\n",
-  },
-  {
-    args: ["wait", "tcp://h:1", "--settle=3", "--probe-timeout=2"],
-    told: "--settle 3 leaves no time to connect (wanted less than --probe-timeout, which is 2)\n",
-  },
-  {
-    args: ["probe", "https://h/", "--spiffe-id=x"],
-    told: 'Cannot use the target "https://h/": --spiffe-id has a wrong value (found "x", wanted a SPIFFE ID such as ',
-  },
-  {
-    args: ["probe", "https://h/", "--spiffe-id=spiffe://a/b", "-k"],
-    told: "--spiffe-id has no effect beside -k, which verifies nothing\n",
-  },
-  {
-    args: ["probe", "http://h/", "--expect-header=x"],
-    told: "Cannot read a header given with --expect-header: it has no colon (wanted 'NAME: PATTERN')\n",
-  },
-  { args: ["wait"], told: "error: missing required argument 'url'\n" },
-  { args: ["wait", "--", "ls", "-l"], told: "error: missing required argument 'url'\n" },
-  {
-    args: ["wait", "tcp://h:1", "./server"],
-    told: '"./server" is no target URL; if it is the command to run, put -- before it (podpulse wait URL... -- ',
-  },
-  { args: ["wait", "db:5432"], told: `Cannot read the target "db:5432": it has no scheme ${forms}` },
-  { args: ["wait", "tcp://h:1", "db:5432"], told: `Cannot read the target "db:5432": it has no scheme ${forms}` },
-  { args: ["wait", "tcp://h:1", "--"], told: "There is no command after -- (leave -- out to run none)\n" },
-  { args: ["wait", "tcp://h", "--", "ls"], told: 'Cannot read the target "tcp://h": it names no port (wanted one of ' },
-  ...["-1", "0.01", "x", "."].map((value) => ({
-    args: ["wait", "tcp://h:1", `--timeout=${value}`],
-    told: `error: option '--timeout <seconds>' argument '${value}' is invalid. Wanted seconds, from 0.05 to 86400, or 0 for ever.\n`,
-  })),
   { args: ["validate", "-c", "/nowhere.yaml"], told: "/nowhere.yaml: cannot be read: no such file or directory\n" },
   { args: ["run", "-c", "/nowhere.yaml"], told: "/nowhere.yaml: cannot be read: no such file or directory\n" },
   {

@@ -1,74 +1,91 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
-import { type ProbeFlag, probeFlags } from "../../src/cli/probe-flags.ts";
-import { checkSchema } from "../../src/config/check-schema.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { createAuthority, writePem } from "../support/certificates.ts";
+import { startGrpcServer } from "../support/grpc-server.ts";
+import { startHttpServer } from "../support/http-server.ts";
+import { startTcpServer } from "../support/tcp-zoo.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+import { runInProcess } from "./run-in-process.ts";
 
-type Schema = { readonly properties?: Readonly<Record<string, Schema>>; readonly items?: Schema };
+const folder = await tempFolder({ after });
+const authority = await createAuthority();
+const own = await authority.issue({ uris: ["spiffe://shop.local/orders"] });
+const { ca, token } = await writePem(folder, { ca: authority.certPem, token: "from-a-file\n" });
+const http = await startHttpServer({ after }, (_, response) => {
+  response.writeHead(404, { "x-version": "v2.1" }).end(JSON.stringify({ status: "UP", ready: true }));
+});
+const http2 = await startHttpServer({ after }, (_, response) => response.end("ok"), { http2: true });
+const https = await startHttpServer({ after }, (_, response) => response.end("ok"), { tls: own });
+const old = await startHttpServer({ after }, (_, response) => response.end("ok"), {
+  tls: { ...own, maxVersion: "TLSv1.2" },
+});
+const redis = await startTcpServer({ after }, (socket) => {
+  socket.on("data", (data: Buffer) => socket.write(data.equals(Buffer.from("PING\r\n")) ? "+PONG\r\n" : "-ERR\r\n"));
+});
+const closing = await startTcpServer({ after }, "closes");
+const grpc = await startGrpcServer({ after });
 
-/** Every key that holds a value, as `httpGet.expect.status`; an index is left out. */
-function keysOf({ properties, items }: Schema, path: string): readonly string[] {
-  if (items?.properties) return keysOf(items, path);
-  if (!properties) return [path];
-  return Object.entries(properties).flatMap(([key, schema]) => keysOf(schema, path === "" ? key : `${path}.${key}`));
-}
+const tcp = `tcp://127.0.0.1:${redis.port}`;
+const found = ["--expect-status", "404"];
 
-/** Keys of a check that have no flag, and why. */
-const withoutFlag: Readonly<Record<string, string>> = {
-  "httpGet.scheme": "in the URL",
-  "httpGet.host": "in the URL",
-  "httpGet.port": "in the URL",
-  "httpGet.path": "in the URL",
-  "httpGet.socketPath": "in the URL",
-  "tcpSocket.host": "in the URL",
-  "tcpSocket.port": "in the URL",
-  "tcpSocket.socketPath": "in the URL",
-  "grpc.host": "in the URL",
-  "grpc.port": "in the URL",
-  "grpc.socketPath": "in the URL",
-  timeoutSeconds: "each command has its own: --timeout, or --probe-timeout",
-  "httpGet.connection": "a command line has no next probe to keep a connection for",
-  "grpc.connection": "a command line has no next probe to keep a connection for",
-  "grpc.watch": "only the sidecar lives between probes",
-  name: "the target is its name",
-  initialDelaySeconds: "schedule",
-  periodSeconds: "schedule",
-  retryPeriodSeconds: "schedule",
-  staleAfterSeconds: "schedule",
-  successThreshold: "verdict over many results",
-  failureThreshold: "verdict over many results",
-  groups: "verdict over many checks",
-  critical: "verdict over many checks",
-  dependsOn: "verdict over many checks",
-  mode: "verdict over many checks",
-  terminationGracePeriodSeconds: "does nothing",
-};
+type Row = { readonly args: readonly string[]; readonly said: RegExp };
 
-describe("the flags of a probe", () => {
-  const flags: readonly ProbeFlag[] = Object.values(probeFlags);
-  const known = keysOf(checkSchema as Schema, "");
-  const given = new Set(flags.flatMap(({ keys }) => keys));
+/** Every flag, each with an answer that meets it and one that does not. */
+const table: readonly Row[] = [
+  { args: [http.url, "--expect-status", "200-299, 404"], said: /^ok .* 404 in/ },
+  { args: [http.url, "--expect-status", "405"], said: /: unexpected-response: status 404 \(wanted 405\)/ },
+  { args: [http.url, ...found, "--expect-header", "X-Version: ^v2"], said: /^ok / },
+  { args: [http.url, ...found, "--expect-header", "X-Version: ^v3"], said: /: unexpected-response: .*x-version/i },
+  { args: [http.url, ...found, "--expect-body", '"UP"'], said: /^ok / },
+  { args: [http.url, ...found, "--expect-body", "DOWN"], said: /: unexpected-response: / },
+  { args: [http.url, ...found, "--expect-body-matches", '(?i)"STATUS"'], said: /^ok / },
+  { args: [http.url, ...found, "--expect-body-matches", "^status"], said: /: unexpected-response: / },
+  { args: [http.url, ...found, "--expect-json", "/status=UP"], said: /^ok / },
+  { args: [http.url, ...found, "--expect-json", "/ready=true"], said: /^ok / },
+  { args: [http.url, ...found, "--expect-json", '/ready="true"'], said: /: unexpected-response: / },
+  { args: [http.url, ...found, "--expect-body", "UP", "--max-body-bytes", "5"], said: /: unexpected-response: / },
+  { args: [http2.url, "--http2-prior-knowledge"], said: /^ok .* 200 in/ },
+  { args: [http2.url], said: /^failed .*: protocol: / },
+  { args: [https.url, "--http2", "--cacert", ca], said: /^ok .* 200 in/ },
+  { args: [tcp, "--send", "PING\\r\\n", "--expect", "^\\+PONG"], said: /^ok / },
+  { args: [tcp, "--send-hex", "50494e470d0a", "--expect", "PONG"], said: /^ok / },
+  { args: [tcp, "--send", "NO\\r\\n", "--expect", "-ERR", "--send", "PING\\r\\n", "--expect", "PONG"], said: /^ok / },
+  { args: [tcp, "--send", "NO", "--expect", "PONG", "--timeout", ".3"], said: /: unexpected-response: / },
+  { args: [`tcp://127.0.0.1:${closing.port}`, "--settle", "0.5"], said: /: reset: / },
+  { args: [https.url, "--cacert", ca, "--spiffe-id", "spiffe://shop.local/*"], said: /^ok / },
+  { args: [https.url, "--cacert", ca, "--spiffe-id", "spiffe://shop.local/other"], said: /: tls: .*spiffe:/ },
+  { args: [https.url, "--cacert", ca, "--tlsv1.3"], said: /^ok / },
+  { args: [old.url, "--cacert", ca], said: /^ok / },
+  { args: [old.url, "--cacert", ca, "--tlsv1.3"], said: /: tls: / },
+];
 
-  test("the schema was really walked through", () => {
-    for (const key of ["httpGet.expect.body.json.path", "tcpSocket.exchange.sendHex", "tls.spiffeId", "groups"]) {
-      assert.ok(known.includes(key), key);
-    }
+describe("probe: every flag does what it says", () => {
+  for (const { args, said } of table) {
+    test(args.slice(1).join(" ") || "no flags", async () => {
+      const { code, stdout, stderr } = await runInProcess(["probe", ...args]);
+      assert.match(stdout, said, stderr);
+      assert.equal(code, stdout.startsWith("ok") ? 0 : 1);
+    });
+  }
+
+  test("-H and --header-file are headers and metadata, --authority is :authority", async () => {
+    const headers = ["-H", "X-One: 1", "--header-file", `Authorization: ${token}`];
+    const urls = [http.url, `grpc://127.0.0.1:${grpc.port}`];
+    await runInProcess(["probe", ...urls, ...headers, "--authority", "shop.local"]);
+    const sent = http.requests().at(-1)?.rawHeaders ?? [];
+    assert.deepEqual(
+      ["X-One", "Authorization"].map((name) => sent[sent.indexOf(name) + 1]),
+      ["1", "from-a-file"],
+    );
+    const metadata = grpc.metadata().at(-1);
+    assert.deepEqual([metadata?.get("x-one"), metadata?.get("authorization")], [["1"], ["from-a-file"]]);
   });
 
-  test("every key of a check has a flag, or a reason to have none", () => {
-    assert.deepEqual(
-      known.filter((key) => !given.has(key) && withoutFlag[key] === undefined),
-      [],
-    );
-  });
-
-  test("no flag and no reason is for a key that is not there, or has both", () => {
-    assert.deepEqual(
-      [...given, ...Object.keys(withoutFlag)].filter((key) => !known.includes(key)),
-      [],
-    );
-    assert.deepEqual(
-      Object.keys(withoutFlag).filter((key) => given.has(key)),
-      [],
-    );
+  test("a file for a header that is not there is told with the result", async () => {
+    writeFileSync(join(folder, "empty"), "");
+    const { stdout } = await runInProcess(["probe", http.url, "--header-file", `A: ${join(folder, "none")}`]);
+    assert.match(stdout, /^failed .*: internal: .*none/);
   });
 });

@@ -31,6 +31,7 @@ describe("run --dry-run prints the resolved plan", () => {
         admin: { allow: ["127.0.0.1/32", "::1/128"] },
         shutdownDelaySeconds: 0,
       },
+      tracing: { sampleRatio: 0.01, propagate: false },
       checks: [
         {
           name: "db",
@@ -48,6 +49,12 @@ describe("run --dry-run prints the resolved plan", () => {
         },
       ],
     });
+  });
+
+  test("with a check's own buckets", async () => {
+    const check = "{ name: app, tcpSocket: { port: 1 }, metrics: { durationBuckets: [2, 1] } }";
+    const { checks } = await planOf([], { PODPULSE_CONFIG: `checks: [${check}]` });
+    assert.deepEqual(checks[0]?.["metrics"], { durationBuckets: [1, 2] });
   });
 
   test("with the secrets of headers and URLs masked", async () => {

@@ -1,107 +1,197 @@
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { spawn } from "node:child_process";
+import { chmodSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { after, before, describe, test } from "node:test";
 import { startHttpServer } from "../support/http-server.ts";
 import { startTcpServer, unusedPort } from "../support/tcp-zoo.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { buildBundle } from "./bundle.ts";
+import { buildBundle, bundle, runBundle } from "./bundle.ts";
+import { runInTerminal } from "./pseudo-terminal.ts";
 import { runInProcess } from "./run-in-process.ts";
-import { placeIn, startWait } from "./start-wait.ts";
 
 before(buildBundle);
 
-const masked = (text: string, folder: string) =>
-  text
-    .replaceAll(folder, "")
-    .replaceAll(/in \d.*/g, "in N")
-    .replaceAll(/refused: .*/g, "refused: ...");
+const up = `tcp://127.0.0.1:${(await startTcpServer({ after }, "silent")).port}`;
+const down = `tcp://127.0.0.1:${await unusedPort()}`;
+const folder = await tempFolder({ after });
+const PATH = process.env["PATH"] ?? "";
 
-test("wait: until a target passes that is late, with one line for each change", async (t) => {
-  const folder = await tempFolder(t);
-  const [early, late] = [placeIn(t, folder, "early"), placeIn(t, folder, "late")];
-  await early.open();
-  const { stdout, stderr, ended } = startWait(t, [early.url, late.url, "--timeout=0", "--", "echo", "done"]);
-  await waitFor(() => /waiting .*late/.test(stderr()) && stderr().includes("ok"), { what: "the first results" });
-  await late.open();
-  assert.deepEqual(await ended, { code: 0, signal: null });
-  const [first = "", second = "", ...rest] = masked(stderr(), folder).trimEnd().split("\n");
-  assert.deepEqual([first, second].sort(), ["ok unix:///early in N", "waiting unix:///late: refused: ..."]);
-  assert.deepEqual(rest, ["ok unix:///late in N"]);
-  assert.equal(stdout(), "done\n");
-});
+/** Runs the bundle with a standard input; the process id is the command's too. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [bundle, "wait", ...args], { env: { PATH, ...env } });
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.on("close", (code, signal) => resolve({ code, signal })),
+  );
+  return { child, ended, stdout: text(child.stdout), stderr: text(child.stderr) };
+}
 
-test("wait: a target that fails again is waited for again", async (t) => {
-  const folder = await tempFolder(t);
-  const [a, b] = [placeIn(t, folder, "a"), placeIn(t, folder, "b")];
-  await a.open();
-  const { child, stderr, ended } = startWait(t, [a.url, b.url]);
-  const told = async (line: string) => await waitFor(() => masked(stderr(), folder).includes(line), { what: line });
-  await told("ok unix:///a");
-  await a.close();
-  await told("waiting unix:///a: refused:");
-  await b.open();
-  await told("ok unix:///b");
-  assert.equal(child.exitCode, null);
-  await a.open();
-  assert.deepEqual(await ended, { code: 0, signal: null });
-});
-
-describe("wait: timed out", { concurrency: true }, () => {
-  test("the command does not run, and what was missing is told", async (t) => {
-    const { port } = await startTcpServer(t, "silent");
-    const closed = await unusedPort();
-    const [open, refused] = [`tcp://127.0.0.1:${port}`, `tcp://127.0.0.1:${closed}`];
-    const { stdout, stderr, ended } = startWait(t, [open, refused, "--timeout=0.6", "--", "echo", "no"]);
-    assert.deepEqual(await ended, { code: 1, signal: null });
-    assert.equal(stdout(), "");
-    assert.match(stderr(), /\ntimed out after 0\.6 s, waiting for 1 of 2 targets\nfailed tcp:.*: refused: .*\n$/);
+describe("wait", { concurrency: true }, () => {
+  test("until a target comes up; a line for each change, on stderr", async (t) => {
+    const port = await unusedPort();
+    const { child, ended, stderr, stdout } = start([`tcp://127.0.0.1:${port}`, up, "--interval", "0.05"]);
+    let seen = "";
+    child.stderr.on("data", (chunk) => {
+      seen += chunk;
+    });
+    await waitFor(() => seen.includes("failed tcp://"), { what: "that line" });
+    const server = createServer().listen(port, "127.0.0.1");
+    t.after(() => server.close());
+    assert.deepEqual(await ended, { code: 0, signal: null });
+    assert.equal(await stdout, "");
+    const lines = (await stderr).trimEnd().split("\n");
+    const about = lines.filter((line) => line.includes(String(port))).map((line) => line.split(" ")[0]);
+    assert.deepEqual(about, ["failed", "ok"], "one line for each change, however many probes");
+    assert.match(lines.at(-1) ?? "", /^passed after \d+\.\d s$/);
   });
 
-  test("while the first probe is under way", async (t) => {
-    const { port } = await startTcpServer(t, "silent");
-    const url = `http://127.0.0.1:${port}/`;
-    const { code, stdout, stderr } = await runInProcess(["wait", url, "--timeout=.1", "--probe-timeout=50"]);
-    const told = `timed out after 0.1 s, waiting for 1 of 1 target\nfailed ${url}: no result yet\n`;
-    assert.deepEqual([code, stdout, stderr], [1, "", told]);
+  test("one that passed is probed on, until all pass at once", async (t) => {
+    let healthy = true;
+    const first = await startHttpServer(t, (_, response) => response.writeHead(healthy ? 200 : 503).end());
+    let second = 503;
+    const later = await startHttpServer(t, (_, response) => response.writeHead(second).end());
+    const { child, ended } = start([`${first.url}/`, `${later.url}/`, "--interval", "0.05"]);
+    let seen = "";
+    child.stderr.on("data", (chunk) => {
+      seen += chunk;
+    });
+    await waitFor(() => seen.includes(`ok ${first.url}`) && seen.includes(`failed ${later.url}`), {
+      what: "that line",
+    });
+    healthy = false;
+    await waitFor(() => seen.includes(`failed ${first.url}`), { what: "that line" });
+    second = 200;
+    await waitFor(() => seen.includes(`ok ${later.url}`), { what: "that line" });
+    healthy = true;
+    assert.deepEqual(await ended, { code: 0, signal: null });
   });
 
-  test("--quiet tells only that", async () => {
-    const url = `tcp://127.0.0.1:${await unusedPort()}`;
-    const { code, stderr } = await runInProcess(["wait", url, "--timeout=.2", "-q"]);
+  test("the time over: 1, with what did not pass and why; the command is not run", async () => {
+    const { code, stdout, stderr } = await runBundle(["wait", down, up, "--timeout", "0.3", "--", "echo", "no"]);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /\ntimed out after 0\.3 s: 1 target did not pass\nfailed tcp:\S+ in .*: refused: .*\n$/);
+  });
+
+  test("a target that never answers does not keep it beyond the time", async (t) => {
+    const { port } = await startTcpServer(t, "silent");
+    const { code, stderr } = await runInProcess([
+      "wait",
+      `http://127.0.0.1:${port}`,
+      "--timeout=0.2",
+      "--probe-timeout=60",
+    ]);
     assert.equal(code, 1);
-    assert.match(stderr, /^timed out after 0\.2 s, waiting for 1 of 1 target\nfailed .*: refused: .*\n$/);
+    assert.match(stderr, /^timed out after 0\.2 s: 1 target did not pass\nno result of http:/);
   });
-});
 
-test("wait: takes the flags of a probe", async (t) => {
-  const { url } = await startHttpServer(t, (_, response) => response.writeHead(503).end());
-  const { code, stdout, stderr } = await runInProcess(["wait", url, "--expect-status=503", "--timeout=20"]);
-  assert.deepEqual([code, stdout], [0, ""]);
-  assert.match(stderr, /^ok http:.* 503 in .*\n$/);
-});
+  test("flags of a probe hold", async (t) => {
+    const { url } = await startHttpServer(t, (_, response) => response.writeHead(404).end());
+    assert.equal((await runInProcess(["wait", url, "--expect-status", "404"])).code, 0);
+  });
 
-test("wait: a target is probed again only when its probe has ended", async (t) => {
-  const server = await startTcpServer(t, "silent");
-  const args = ["wait", `http://127.0.0.1:${server.port}/`, "--timeout=.5", "--probe-timeout=.2", "--interval=.05"];
-  let most = 0;
-  const timer = setInterval(() => {
-    most = Math.max(most, server.connections());
-  }, 5);
-  t.after(() => clearInterval(timer));
-  const { code, stderr } = await runInProcess(args);
-  assert.deepEqual([code, most], [1, 1]);
-  assert.match(stderr, /^waiting http:.*: timeout: no answer within 0\.2 s\ntimed out /);
-});
-
-describe("wait: a signal ends it at once, and the command does not run", { concurrency: true }, () => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    test(signal, async (t) => {
-      const url = `tcp://127.0.0.1:${await unusedPort()}`;
-      const { child, stdout, stderr, ended } = startWait(t, [url, "--", "echo", "no"]);
-      await waitFor(() => stderr().includes("waiting"), { what: "the first result" });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    test(`${signal} ends the waiting at once, without the command`, async () => {
+      const { child, ended, stdout } = start([down, "--timeout", "0", "--", "echo", "no"]);
+      await new Promise((resolve) => child.stderr.once("data", resolve));
       child.kill(signal);
-      assert.deepEqual(await ended, { code: null, signal });
-      assert.equal(stdout(), "");
+      assert.deepEqual([await ended, await stdout], [{ code: null, signal }, ""]);
     });
   }
+
+  test("on a terminal, one line that is drawn anew", async (t) => {
+    const terminal = runInTerminal(t, ["wait", down, "--timeout", "0"], { columns: 60 });
+    await terminal.sees(/waiting [1-9]\d* s for tcp:\/\/127\.0\.0\.1:\d+ \(re/);
+    terminal.type("\u0003");
+    assert.equal(await terminal.ended, 130);
+    assert.ok(terminal.text().includes("␛[2K"), "the line is erased");
+    assert.ok(!terminal.text().includes("␛[?25l"), "the cursor stays");
+  });
 });
+
+describe("wait: the command in its place", { concurrency: true }, () => {
+  test("is the same process, with its arguments and its environment", async () => {
+    const script = 'echo $$; echo "$GIVEN"; for word in "$@"; do echo "<$word>"; done';
+    const words = ["sh", "-c", script, "sh", "a  b", "", "--", "-o", "$HOME", "é\n"];
+    const { child, ended, stdout } = start([up, "--", ...words], { GIVEN: "as it is" });
+    const pid = child.pid;
+    assert.deepEqual(await ended, { code: 0, signal: null });
+    assert.equal(await stdout, `${pid}\nas it is\n<a  b>\n<>\n<-->\n<-o>\n<$HOME>\n<é\n>\n`);
+  });
+
+  test("reads the standard input, all of it", async () => {
+    const { child, ended, stdout } = start([up, "--", "cat"]);
+    child.stdin.end("x".repeat(300_000));
+    assert.equal((await stdout).length, 300_000);
+    assert.deepEqual(await ended, { code: 0, signal: null });
+  });
+
+  test("has its own exit code", async () => {
+    assert.deepEqual(await start([up, "--", "sh", "-c", "exit 42"]).ended, { code: 42, signal: null });
+  });
+
+  test("gets its signals itself", async () => {
+    const { child, ended, stdout } = start([
+      up,
+      "--",
+      "sh",
+      "-c",
+      "trap 'exit 9' TERM; echo ready; while :; do sleep 0.05; done",
+    ]);
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill("SIGTERM");
+    assert.deepEqual(await ended, { code: 9, signal: null });
+    assert.equal(await stdout, "ready\n");
+  });
+
+  test("finds signals and streams as if podpulse had not been there", async () => {
+    const script = "grep SigIgn /proc/self/status; grep -h flags /proc/self/fdinfo/1 /proc/self/fdinfo/2";
+    const { stdout } = start([up, "--", "sh", "-c", script]);
+    const [ignored = "", ...flags] = (await stdout).trimEnd().split("\n");
+    assert.match(ignored, /^SigIgn:\s0+$/);
+    const nonBlocking = 0o4000;
+    for (const line of flags) assert.equal(Number.parseInt(line.split("\t")[1] ?? "", 8) & nonBlocking, 0, line);
+    assert.equal(flags.length, 2);
+  });
+
+  test("a reader that goes away ends it by SIGPIPE, as always", async () => {
+    assert.equal(await start([up, "--", "sh", "-c", "yes | head -1"]).stdout, "y\n");
+  });
+
+  for (const { name, words, code, told } of [
+    {
+      name: "none of that name",
+      words: ["no-such-command"],
+      code: 127,
+      told: 'Cannot run "no-such-command": it was not found',
+    },
+    { name: "no program", words: [folder], code: 126, told: `Cannot run "${folder}": ${folder} is not executable` },
+  ]) {
+    test(`${name}: ${code}`, async () => {
+      const { child: _, ended, stderr } = start([up, "--", ...words]);
+      assert.equal((await ended).code, code);
+      assert.ok((await stderr).includes(`\n${told}`));
+    });
+  }
+
+  test("a script without an interpreter is the shell's", async () => {
+    const script = join(folder, "script");
+    writeFileSync(script, 'echo "of the shell: $1"\n');
+    chmodSync(script, 0o755);
+    assert.equal(await start([up, "--", script, "one"]).stdout, "of the shell: one\n");
+  });
+});
+
+for (const { args, told } of [
+  { args: ["--", "ls"], told: "There is no target to wait for (wanted podpulse wait URL... -- COMMAND)\n" },
+  { args: ["tcp://a:1", "--"], told: "There is no command after -- (leave it out to run none)\n" },
+  { args: ["tcp://a"], told: 'Cannot read the target "tcp://a": it names no port' },
+]) {
+  test(`wait ${args.join(" ")} is refused`, async () => {
+    const { code, stderr } = await runInProcess(["wait", ...args]);
+    assert.equal(code, 2);
+    assert.ok(stderr.startsWith(told), stderr);
+  });
+}

@@ -48,7 +48,7 @@ const directories: readonly Entry[] = [
     name: "problems in several files, in the order of the files",
     files: { "a.yaml": `${good}bogus: 1\n`, "b.yml": "checks: [", "c.yaml": "server: { port: http }\n" },
     lines: [
-      "a.yaml:2:1: bogus: unknown key (known here: $schema, server, defaults, reload, events, checks)",
+      "a.yaml:2:1: bogus: unknown key (known here: $schema, server, defaults, reload, events, tracing, checks)",
       "b.yml:1:10: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
       'c.yaml:1:11: server.port: has a wrong value (found "http", wanted a port number from 0 to 65535)',
     ],

@@ -40,6 +40,11 @@ const timings: readonly { readonly name: string; readonly text: string; readonly
     text: tcp(", staleAfterSeconds: 2"),
     check: timed({ staleAfterMs: 2000 }),
   },
+  {
+    name: "buckets of its own, in any order",
+    text: tcp(", metrics: { durationBuckets: [1, 0.25, 2] }"),
+    check: { ...plain, durationBuckets: [0.25, 1, 2] },
+  },
   { name: "a retryPeriodSeconds", text: tcp(", retryPeriodSeconds: 0.5"), check: timed({ retryPeriodMs: 500 }) },
   {
     name: "0 means the default, as in Kubernetes",

@@ -1,10 +1,13 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadSidecarConfig } from "../../src/load-sidecar-config.ts";
+import { startSidecar } from "../sidecar/start-sidecar.ts";
 import { startGrpcServer } from "../support/grpc-server.ts";
 import { startHttpServer } from "../support/http-server.ts";
 import type { Lifetime } from "../support/lifetime.ts";
 import { startTcpServer, unusedPort } from "../support/tcp-zoo.ts";
 import { tempFolder } from "../support/temp-folder.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 /** Where the pages of docs/command-line are true: servers at the ports that they name, and the files beside them. */
 export type Places = {
@@ -18,6 +21,7 @@ export type Places = {
  * - 50051 gRPC: `""` and `shop.v1.Orders` SERVING, `shop.v1.Returns` NOT_SERVING
  * - 6379 answers `+PONG` to whatever it is sent
  * - 5432 refuses
+ * - 8099 a sidecar with the checks of podpulse.yaml, as it is after some periods; `podpulse status` looks there
  * The files of examples/command-line are in `folder`.
  */
 export async function startPlaces(t: Lifetime): Promise<Places> {
@@ -37,12 +41,23 @@ export async function startPlaces(t: Lifetime): Promise<Places> {
     ["6379", redis.port],
     ["5432", await unusedPort()],
   ]);
-  const real = (text: string) => text.replaceAll(/\b(8080|50051|6379|5432)\b/g, (port) => String(ports.get(port)));
+  const withRealPorts = (text: string) => text.replaceAll(/\b\d{4,5}\b/g, (port) => String(ports.get(port) ?? port));
   const folder = await tempFolder(t);
   cpSync("examples/command-line", folder, { recursive: true });
   for (const name of globSync("**/*.*", { cwd: folder })) {
     const path = join(folder, name);
-    writeFileSync(path, real(readFileSync(path, "utf8")));
+    writeFileSync(path, withRealPorts(readFileSync(path, "utf8")));
   }
+  const url = await startSidecarOf(join(folder, "podpulse.yaml"), t);
+  const real = (text: string) => withRealPorts(text).replace(/^podpulse status\b/, `podpulse status --url ${url}`);
   return { folder, real };
+}
+
+/** A sidecar over a file, once each check has its status; one failure is enough, so that nobody waits for three. */
+async function startSidecarOf(path: string, t: Lifetime): Promise<string> {
+  const { checks } = await loadSidecarConfig({ path, environment: {} });
+  const hasty = checks.map((check) => ({ ...check, thresholds: { ...check.thresholds, failureThreshold: 1 } }));
+  const { url, ask } = await startSidecar(t, hasty);
+  await waitFor(async () => !/"status": "unknown"/.test((await ask("/status")).body), { what: "every check's status" });
+  return url;
 }

@@ -42,14 +42,23 @@ export async function printedBy(command: string, { cwd, bin, env = {} }: ShellOp
   return (await text(child.stdout)).trimEnd();
 }
 
-/** Times, dates and ports differ from run to run, and with them the widths; everything else must be as printed. */
+/**
+ * Times, dates and ports differ from run to run, and with them the widths and the bars of `--trace`; everything else must
+ * be as printed.
+ */
 export function withoutWhatDiffers(printed: string): string {
   return printed
     .replaceAll(/(127\.0\.0\.1):\d+/g, "$1:PORT")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replaceAll(/\b\d+\.\d+ (ms|s)\b/g, "N $1")
+    .replaceAll(/ (?:N|\d+) (?:s|min|h|d)(?= {2}|,|$)/gm, " AGE")
+    .replaceAll(/\bpodpulse \d+\.\d+\.\d+\b/g, "podpulse VERSION")
     .replaceAll(/\b(dns|connect|tls|request|transfer) \d+\.\d\b/g, "$1 N")
     .replaceAll(/"(\w+Ms)": ?[\d.]+/g, '"$1": N')
+    .replaceAll(/^( *(?:duration_ms|\w+Ms): )[\d.]+$/gm, "$1N")
+    .replaceAll(/ (time|timestamp)="[\dT:.-]+"/g, ' $1="N"')
+    .replaceAll(/^(\w+_seconds\{.*\}) [\d.e-]+$/gm, "$1 N")
+    .replaceAll(/\|[dctrx. ]+\|/g, "|BAR|")
     .replaceAll(/ +/g, " ")
     .replaceAll(/[ \t]+$/gm, "");
 }

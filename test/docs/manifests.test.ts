@@ -13,3 +13,12 @@ test("the configuration in k8s/base is valid", async () => {
     ["app", "database"],
   );
 });
+
+test("the PodMonitor scrapes a port that the pod in k8s/base has", () => {
+  const { spec } = parse(readFileSync("k8s/base/pod.yaml", "utf8"));
+  const ports = [...spec.initContainers, ...spec.containers].flatMap(({ ports = [] }) => ports);
+  const monitor = parse(readFileSync("examples/prometheus/pod-monitor.yaml", "utf8"));
+  const [endpoint] = monitor.spec.podMetricsEndpoints;
+  assert.equal(ports.find(({ name }) => name === endpoint.port)?.containerPort, 8099);
+  assert.equal(endpoint.path, "/metrics");
+});

@@ -21,8 +21,8 @@ test("docs/behaviour.md tells every reason, and no other", () => {
 
 test("docs/behaviour.md tells every metric of ours with its type, and no other", async () => {
   const store = new HealthStore([], systemClock, () => {});
-  const metrics = createMetrics(store, [1]);
-  const { text } = await metrics.expose("prometheus");
+  const metrics = createMetrics({ store, durationBuckets: [1], starvedMs: () => 0 });
+  const text = String((await metrics.expose("prometheus")).body);
   metrics.close();
   const real = [...text.matchAll(/^# TYPE (podpulse_\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
   const told = [...behaviour.matchAll(/^\| `(podpulse_\S+)` \| (\S+) \|/gm)].map(([, name, type]) => `${name} ${type}`);

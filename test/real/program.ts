@@ -1,10 +1,14 @@
 import { accessSync, constants } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** The path of an installed program, or undefined; looks in PATH and in /usr/sbin, where Debian keeps servers. */
+/**
+ * The path of an installed program, or undefined; looks in PATH, in /usr/sbin, where Debian keeps servers, and in
+ * ~/go/bin, where `go install` leaves programs.
+ */
 export const findProgram = (name: string): string | undefined => {
   const { PATH = "" } = process.env;
-  return [...PATH.split(delimiter), "/usr/sbin"]
+  return [...PATH.split(delimiter), "/usr/sbin", join(homedir(), "go", "bin")]
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
     .find(isExecutable);

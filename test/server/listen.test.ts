@@ -39,6 +39,26 @@ for (const host of ["127.0.0.1", "::1", "0.0.0.0", "::", "localhost"]) {
   });
 }
 
+test("an IPv6 address stands in brackets in what is said", async (t) => {
+  const { port } = await start(t, { ...serverConfig, host: "::1" });
+  await assert.rejects(start(t, { ...serverConfig, host: "::1", port }), {
+    message: new RegExp(`^Cannot listen on \\[::1\\]:${port}: `),
+  });
+});
+
+test("connections are bounded: one more is ended at once, and the others go on", async (t) => {
+  const { server, port } = await start(t, serverConfig);
+  assert.equal(server.server.maxConnections, 4096);
+  server.server.maxConnections = 1;
+  const first = connect({ host: "127.0.0.1", port });
+  t.after(() => first.destroy());
+  first.write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+  await new Promise((resolve) => first.once("data", resolve));
+  assert.equal(await talk(port, "").catch(() => ""), "");
+  first.write("GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  assert.match(Buffer.concat(await first.toArray()).toString(), /^HTTP\/1\.1 200 OK/);
+});
+
 test("a port that is taken is the operator's mistake, with the port in it", async (t) => {
   const { port } = await startTcpServer(t, "silent");
   await assert.rejects(start(t, { ...serverConfig, port }), (error) => {

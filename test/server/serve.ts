@@ -8,6 +8,7 @@ import { EventHistory } from "../../src/event-history.ts";
 import { HealthStore } from "../../src/health-store.ts";
 import type { ProbeResult } from "../../src/probe.ts";
 import { createPublisher } from "../../src/publisher.ts";
+import { RecentResults } from "../../src/recent-results.ts";
 import { createHttpServer } from "../../src/server/http-server.ts";
 import type { Expose } from "../../src/server/metrics-route.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -40,14 +41,17 @@ export function makeServer(
   const publisher = createPublisher((error) => assert.fail(String(error)));
   const history = new EventHistory(clock);
   publisher.subscribe(history.listen);
+  const recentResults = new RecentResults();
+  publisher.subscribe(recentResults.listen);
   const store = new HealthStore(checks, clock, publisher.publish);
-  const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", text: format });
+  const expose: Expose = async (format) => ({ contentType: "text/plain; charset=utf-8", body: format });
   const source = {
     store,
     clock,
     startedAtMs: clock.wallTime(),
     history,
     canary: () => [],
+    recentResults: (check: Check) => recentResults.of(check),
     nextProbeAt: (name: string) => (name === "app" ? clock.now() + 2500 : undefined),
   };
   publisher.subscribe((event) => void events.push(event));
@@ -59,17 +63,22 @@ export function makeServer(
     publish: publisher.publish,
     subscribe: publisher.subscribe,
   });
-  return { server, store, events };
+  return { server, store, events, recentResults };
 }
 
 /** Asks a server on a fake clock without a socket. The checks' results come 1 s after the start. */
 export async function serve(wishes: readonly CheckWithResults[], options: { expose?: Expose } = {}) {
   const clock = new FakeClock();
   const checks = wishes.map(({ results: _, ...rest }) => makeCheck(rest));
-  const { server, store, events } = makeServer(checks, clock, options);
+  const { server, store, events, recentResults } = makeServer(checks, clock, options);
   clock.pause(1000);
   for (const [index, { results = [] }] of wishes.entries()) {
-    for (const result of results) store.apply(checks[index]?.name ?? "", result);
+    const check = checks[index];
+    if (!check) continue;
+    for (const result of results) {
+      recentResults.listen({ type: "probe-ended", check, result });
+      store.apply(check.name, result);
+    }
   }
   const ask = async (url: string, request: Omit<InjectOptions, "url"> = {}): Promise<Answer> => {
     const { statusCode: status, headers, body } = await server.inject({ url, ...request });

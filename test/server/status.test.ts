@@ -91,6 +91,7 @@ test("/status is everything that is known", async () => {
   assert.deepEqual(rest, {
     version,
     startedAt: at,
+    at: later,
     draining: false,
     groups: [
       { name: "liveness", status: "healthy", since: later, checks: ["app"] },
@@ -110,6 +111,21 @@ for (const entry of [app, cache, shadow]) {
     assert.deepEqual(JSON.parse(body), entry);
   });
 }
+
+test("?recent adds the newest results of each check, the oldest first", async () => {
+  const { ask } = await serve(checks);
+  const durationMs = 12.346;
+  const recentResults = [
+    { outcome: "failure", reason: "timeout", durationMs },
+    { outcome: "failure", reason: "tls", durationMs },
+  ];
+  assert.deepEqual(JSON.parse((await ask("/status/cache?recent")).body), { ...cache, recentResults });
+  const report: { checks: { recentResults: unknown[] }[] } = JSON.parse((await ask("/status?recent=1")).body);
+  assert.deepEqual(
+    report.checks.map((check) => check.recentResults),
+    [[{ outcome: "success", durationMs }], recentResults, []],
+  );
+});
 
 for (const name of ["nobody", "__proto__", "constructor", "%00", "x".repeat(5000)]) {
   test(`/status/${name.slice(0, 20)} is 404`, async () => {

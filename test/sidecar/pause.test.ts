@@ -90,6 +90,8 @@ describe("a sidecar that is stopped (SIGSTOP) and goes on (SIGCONT)", { concurre
       (await sidecar.ask("/metrics")).body,
       /^podpulse_probe_results_total\{.*outcome="inconclusive",reason=""\} [1-9]/m,
     );
+    const [, seconds] = /^podpulse_starved_seconds_total (\S+)$/m.exec((await sidecar.ask("/metrics")).body) ?? [];
+    assert.ok(Number(seconds) > (rounds * (pauseMs - 300)) / 1000, `${seconds} s starved`);
     const starved = sidecar.lines().filter(({ event }) => event === "starved");
     assert.ok(starved.length >= 1 && starved.length <= rounds, `${starved.length} lines`);
     assert.equal(starved[0]?.["level"], "warn");

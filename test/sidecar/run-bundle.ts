@@ -15,11 +15,17 @@ export type LogLine = Readonly<Record<string, unknown>>;
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 /** Starts `podpulse run` as users have it, on a configuration as it is written; killed with the test. */
-export async function spawnBundle(t: Lifetime, config: object, args: readonly string[]) {
+export async function spawnBundle(
+  t: Lifetime,
+  config: object,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
   const file = join(await tempFolder(t), "podpulse.json");
   await writeFile(file, JSON.stringify(config));
   const child = spawn(process.execPath, [bundle, "run", "-c", file, "--host", "127.0.0.1", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
@@ -36,8 +42,13 @@ export async function spawnBundle(t: Lifetime, config: object, args: readonly st
 }
 
 /** A running sidecar in a process of its own, on a free port. */
-export async function runBundle(t: Lifetime, config: object, args: readonly string[] = []) {
-  const { child, exited, output } = await spawnBundle(t, config, ["--port", "0", ...args]);
+export async function runBundle(
+  t: Lifetime,
+  config: object,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const { child, exited, output } = await spawnBundle(t, config, ["--port", "0", ...args], env);
   const lines = (): LogLine[] =>
     output.stderr
       .split("\n")

@@ -14,6 +14,7 @@ export function configOf(checks: readonly Check[], server: Partial<ServerConfig>
   return {
     server: { ...plain, durationBuckets: [0.01, 0.1, 1], ...server },
     reload: { observeMs: 0 },
+    tracing: { sampleRatio: 0, propagate: false },
     checks,
   };
 }

@@ -11,13 +11,15 @@ const wiring = new Set([
   "reloads.ts",
   "canary.ts",
   "webhook-slot.ts",
+  "tracing-slot.ts",
+  "sidecar-address.ts",
   "load-sidecar-config.ts",
 ]);
-const shim = "main.ts";
+const shims = ["main.ts", "main-grpc-health-probe.ts"];
 
 const layerOf = (path: string): string => {
   if (path.includes("/")) return path.split("/")[0] ?? "";
-  if (path === shim) return "main";
+  if (shims.includes(path)) return "main";
   return wiring.has(path) ? "wiring" : "domain";
 };
 
@@ -37,7 +39,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Single files of other layers that a layer may import beyond that, and why. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Levels are an option of the command line, and the logger writes where the command line says.
-  cli: ["telemetry/log-level.ts", "telemetry/logger.ts"],
+  // Whether spans are exported is said by the environment, which a command is given.
+  cli: ["telemetry/log-level.ts", "telemetry/logger.ts", "telemetry/trace-starter.ts"],
 };
 
 /** What single domain files need of Node. */
@@ -69,6 +72,22 @@ for (const layer of Object.keys(mayImport)) {
     assert.deepEqual(wrong, []);
   });
 }
+
+test("OpenTelemetry is loaded by one file, which is loaded only when spans are exported", () => {
+  const loading = files.filter(({ imports }) => imports.some(({ target }) => target.startsWith("@opentelemetry/")));
+  assert.deepEqual(
+    loading.map(({ path }) => path),
+    ["telemetry/tracing.ts"],
+  );
+  const importers = files.filter(({ imports }) => imports.some(({ target }) => target === "telemetry/tracing.ts"));
+  assert.deepEqual(
+    importers.map(({ path }) => path),
+    ["tracing-slot.ts"],
+  );
+  const [slot] = importers;
+  assert.match(slot?.text ?? "", /^import type \{ Tracing \} from "\.\/telemetry\/tracing\.ts";$/m);
+  assert.match(slot?.text ?? "", /if \(!exported\) return .*\n.*await import\("\.\/telemetry\/tracing\.ts"\)/);
+});
 
 test("every exception is used", () => {
   const unused = Object.entries(exceptions).flatMap(([layer, targets]) => {
@@ -116,7 +135,7 @@ test("no file imports itself by a detour", () => {
   assert.deepEqual(cycles, []);
 });
 
-test("every file is reached from main.ts", () => {
+test("every file is reached from a shim", () => {
   const reached = new Set<string>();
   const visit = (path: string) => {
     if (reached.has(path)) return;
@@ -124,7 +143,7 @@ test("every file is reached from main.ts", () => {
     const file = files.find((one) => one.path === path);
     for (const { target } of file ? internalOf(file) : []) visit(target);
   };
-  visit(shim);
+  for (const shim of shims) visit(shim);
   assert.deepEqual(
     files.map(({ path }) => path).filter((path) => !reached.has(path) && !path.endsWith(".d.ts")),
     [],

@@ -26,6 +26,12 @@ export function inconclusive(): ProbeResult {
   return { outcome: "inconclusive", message: "the event loop was blocked", blockedMs: 800, ...common };
 }
 
+/** The result of a probe whose trace is kept. */
+export function traced(result: ProbeResult, traceId: string): ProbeResult {
+  const trace = { traceId, spanId: "1".repeat(16), sampled: false, exported: true, propagate: false, kept: true };
+  return { ...result, trace };
+}
+
 /** `S`, `F` and `I` as results. */
 export function resultOf(letter: string): ProbeResult {
   if (letter === "I") return inconclusive();

@@ -3,6 +3,8 @@ export type Sample = {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
+  /** What follows `#`: the example of a bucket. */
+  readonly exemplar?: string;
 };
 
 export type Parsed = { readonly types: Readonly<Record<string, string>>; readonly samples: readonly Sample[] };
@@ -21,13 +23,18 @@ export function parseExposition(text: string): Parsed {
 }
 
 function parseSample(line: string): Sample {
-  const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
+  const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*?)\})? (\S+)(?: # (\{.*\} \S+ \S+))?$/.exec(line);
   if (!match) throw new Error(`no sample: ${line}`);
-  const [, name = "", labelText = "", value = ""] = match;
+  const [, name = "", labelText = "", value = "", exemplar] = match;
   const labels: Record<string, string> = {};
   for (const [, label = "", text = ""] of labelText.matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g))
     labels[label] = text;
-  return { name, labels, value: value === "+Inf" ? Number.POSITIVE_INFINITY : Number(value) };
+  return {
+    name,
+    labels,
+    value: value === "+Inf" ? Number.POSITIVE_INFINITY : Number(value),
+    ...(exemplar === undefined ? {} : { exemplar }),
+  };
 }
 
 /** The samples of one name, all of whose labels are as given. */

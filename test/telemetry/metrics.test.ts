@@ -1,55 +1,38 @@
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
-import type { Check } from "../../src/check.ts";
+import { test } from "node:test";
 import { checkStatuses } from "../../src/check-state.ts";
 import { groupStatuses } from "../../src/health.ts";
-import { HealthStore } from "../../src/health-store.ts";
-import { failureReasons, outcomes, type ProbeResult, phases } from "../../src/probe.ts";
-import { createMetrics } from "../../src/telemetry/metrics.ts";
+import { failureReasons, outcomes, phases } from "../../src/probe.ts";
 import { version } from "../../src/version.ts";
-import { FakeClock } from "../support/fake-clock.ts";
-import { makeCheck } from "../support/make-check.ts";
 import { failure, inconclusive, success } from "../support/make-result.ts";
-import { parseExposition, samplesOf } from "./exposition.ts";
-
-const buckets = [0.001, 0.01, 0.1, 1];
-const app = makeCheck({ name: "app", failureThreshold: 1, groups: ["liveness", "readiness"] });
-const cache = makeCheck({
-  name: "cache",
-  critical: false,
-  failureThreshold: 1,
-  target: { protocol: "grpc", address: { type: "tcp", host: "cache", port: 1 }, service: "", metadata: [] },
-});
-
-/** Metrics over a store of two checks, and a way to let a probe end. */
-function setUp(t: TestContext) {
-  const clock = new FakeClock();
-  const store = new HealthStore([app, cache], clock, (event) => metrics.listen(event));
-  const metrics = createMetrics(store, buckets);
-  t.after(() => metrics.close());
-  const probe = (check: Check, result: ProbeResult, delayMs = 0) => {
-    metrics.listen({ type: "probe-started", check, delayMs });
-    metrics.listen({ type: "probe-ended", check, result });
-    store.apply(check.name, result);
-  };
-  const scrape = async (format: "prometheus" | "openmetrics" = "prometheus") => {
-    return parseExposition((await metrics.expose(format)).text);
-  };
-  return { clock, store, metrics, probe, scrape };
-}
+import { samplesOf } from "./exposition.ts";
+import { app, cache, observed, setUp } from "./measured-checks.ts";
 
 const table = [
   { name: "podpulse_probe_duration_seconds", type: "histogram", labels: ["check", "outcome", "protocol"] },
   { name: "podpulse_probe_phase_duration_seconds", type: "histogram", labels: ["check", "phase", "protocol"] },
   { name: "podpulse_probe_results_total", type: "counter", labels: ["check", "outcome", "protocol", "reason"] },
+  { name: "podpulse_probe_failures_total", type: "counter", labels: ["check", "phase", "protocol", "reason"] },
   { name: "podpulse_check_status", type: "gauge", labels: ["check", "status"] },
+  { name: "podpulse_check_status_since_timestamp_seconds", type: "gauge", labels: ["check"] },
+  { name: "podpulse_check_timeout_seconds", type: "gauge", labels: ["check"] },
   { name: "podpulse_group_status", type: "gauge", labels: ["group", "status"] },
+  { name: "podpulse_group_status_since_timestamp_seconds", type: "gauge", labels: ["group"] },
+  { name: "podpulse_time_to_ready_seconds", type: "gauge", labels: ["group"] },
+  { name: "podpulse_draining", type: "gauge", labels: [] },
+  { name: "podpulse_group_check_info", type: "gauge", labels: ["check", "critical", "group", "mode"] },
   { name: "podpulse_check_status_changes_total", type: "counter", labels: ["check", "status"] },
   { name: "podpulse_tls_certificate_expiry_timestamp_seconds", type: "gauge", labels: ["check"] },
+  { name: "podpulse_tls_client_certificate_expiry_timestamp_seconds", type: "gauge", labels: ["check"] },
+  { name: "podpulse_observed_verdict_changes_total", type: "counter", labels: ["check", "group"] },
+  { name: "podpulse_observed_verdict_change_seconds_total", type: "counter", labels: ["check", "group"] },
   { name: "podpulse_probe_start_delay_seconds", type: "histogram", labels: [] },
   { name: "podpulse_probes_in_flight", type: "gauge", labels: [] },
   { name: "podpulse_config_last_reload_successful", type: "gauge", labels: [] },
   { name: "podpulse_config_last_reload_success_timestamp_seconds", type: "gauge", labels: [] },
+  { name: "podpulse_config_reloads_total", type: "counter", labels: ["outcome"] },
+  { name: "podpulse_starved_seconds_total", type: "counter", labels: [] },
+  { name: "podpulse_webhook_events_dropped_total", type: "counter", labels: [] },
   { name: "podpulse_build_info", type: "gauge", labels: ["node_version", "version"] },
 ] as const;
 
@@ -57,7 +40,9 @@ for (const format of ["prometheus", "openmetrics"] as const) {
   for (const { name, type, labels } of table) {
     test(`${format}: ${name} is a ${type} of ${labels.join(", ") || "no labels"}`, async (t) => {
       const { probe, scrape } = setUp(t);
-      probe(app, success({ details: { tls: { notAfterMs: 1000 } } }));
+      probe(app, failure("tls", { details: { tls: { notAfterMs: 1000, clientNotAfterMs: 1000 } } }));
+      probe(app, success());
+      probe(observed, failure());
       const parsed = await scrape(format);
       const family = format === "openmetrics" && type === "counter" ? name.replace(/_total$/, "") : name;
       assert.equal(parsed.types[family], type);
@@ -78,9 +63,9 @@ test("the formats name themselves, and OpenMetrics has an end", async (t) => {
   const [text, open] = [await metrics.expose("prometheus"), await metrics.expose("openmetrics")];
   assert.equal(text.contentType, "text/plain; version=0.0.4; charset=utf-8");
   assert.equal(open.contentType, "application/openmetrics-text; version=1.0.0; charset=utf-8");
-  assert.ok(open.text.endsWith("\n# EOF\n"));
-  assert.doesNotMatch(open.text, /\n\n/);
-  assert.doesNotMatch(text.text, /# EOF/);
+  assert.ok(String(open.body).endsWith("\n# EOF\n"));
+  assert.doesNotMatch(String(open.body), /\n\n/);
+  assert.doesNotMatch(String(text.body), /# EOF/);
 });
 
 test("a scrape in one format does not change the other", async (t) => {
@@ -163,7 +148,7 @@ test("a check and a group have one status each, of all that there are", async (t
   const { clock, probe, scrape } = setUp(t);
   const look = async () => {
     const parsed = await scrape();
-    for (const check of ["app", "cache"]) {
+    for (const check of ["app", "cache", "observed"]) {
       const samples = samplesOf(parsed, "podpulse_check_status", { check });
       assert.deepEqual(
         samples.map(({ labels }) => labels["status"]),
@@ -207,10 +192,19 @@ test("changes of status are counted by the new one", async (t) => {
   const counts = samplesOf(await scrape(), "podpulse_check_status_changes_total").map(({ labels, value }) => {
     return [labels["check"], labels["status"], value];
   });
-  assert.deepEqual(counts, [
-    ["app", "healthy", 2],
-    ["app", "unhealthy", 1],
-  ]);
+  // From 0 on: without it, an alert would not see the first change.
+  assert.deepEqual(
+    counts.filter(([check]) => check === "app"),
+    [
+      ["app", "unknown", 0],
+      ["app", "healthy", 2],
+      ["app", "unhealthy", 1],
+    ],
+  );
+  assert.deepEqual(
+    counts.filter(([check]) => check === "cache").map(([, , value]) => value),
+    [0, 0, 0],
+  );
 });
 
 test("the certificate's end is absent until one was received, then it stays", async (t) => {
@@ -238,7 +232,7 @@ test("probes in flight go up and down, also when one is given up", async (t) => 
 
 test("start delays are in seconds", async (t) => {
   const { probe, scrape } = setUp(t);
-  probe(app, success(), 250);
+  probe(app, success(), { delayMs: 250 });
   assert.equal(samplesOf(await scrape(), "podpulse_probe_start_delay_seconds_sum")[0]?.value, 0.25);
 });
 
@@ -269,14 +263,17 @@ test("label values are closed: names of the configuration, and words of ours", a
   const { probe, scrape } = setUp(t);
   for (const reason of failureReasons) probe(app, failure(reason, { message: 'free "text"\nof a target' }));
   probe(cache, success({ phases: { dns: 1, connect: 1, tls: 1, request: 1, transfer: 1 } }));
+  probe(observed, failure("tls", { details: { via: "proxy", tls: { notAfterMs: 1, protocol: "TLSv1.3" } } }));
   const closed: Record<string, readonly string[]> = {
-    check: ["app", "cache"],
+    check: ["app", "cache", "observed"],
     group: ["liveness", "readiness", "startup"],
     protocol: ["tcp", "http", "grpc"],
     outcome: outcomes,
     reason: ["", ...failureReasons],
-    phase: phases,
+    phase: ["", ...phases],
     status: groupStatuses,
+    critical: ["true", "false"],
+    mode: ["enforce", "observe"],
   };
   for (const { name, labels } of (await scrape()).samples) {
     if (!name.startsWith("podpulse_") || name === "podpulse_build_info") continue;

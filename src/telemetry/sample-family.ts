@@ -1,0 +1,66 @@
+import { type FamilyHead, headText, type Labels, linePrefix, type MetricFamily, seriesKey } from "./metric-family.ts";
+
+type Sample<Label extends string> = {
+  readonly labels: Labels<Label>;
+  readonly prefix: Uint8Array;
+  value: number;
+  /** The newest round of {@link SampleFamily.setAll} that had it. */
+  round: number;
+};
+
+export type SampleFamilyOptions<Label extends string> = FamilyHead<Label> & {
+  readonly type: "counter" | "gauge";
+  /** Called before each writing, to bring the samples up to date. */
+  readonly collect?: (family: SampleFamily<Label>) => void;
+};
+
+/** Counters or gauges of one name, one sample for each combination of labels. */
+export class SampleFamily<Label extends string> implements MetricFamily {
+  readonly #options: SampleFamilyOptions<Label>;
+  readonly #samples = new Map<string, Sample<Label>>();
+  #round = 0;
+
+  constructor(options: SampleFamilyOptions<Label>) {
+    this.#options = options;
+  }
+
+  /** Counts; 0 only makes the sample, so that its first step is seen as one. */
+  add(labels: Labels<Label>, by: number): void {
+    this.#sample(labels).value += by;
+  }
+
+  /** These samples and no others. */
+  setAll(entries: Iterable<readonly [Labels<Label>, number]>): void {
+    this.#round += 1;
+    for (const [labels, value] of entries) {
+      const sample = this.#sample(labels);
+      sample.value = value;
+      sample.round = this.#round;
+    }
+    for (const [key, { round }] of this.#samples) if (round !== this.#round) this.#samples.delete(key);
+  }
+
+  removeWhere(matches: (labels: Labels<Label>) => boolean): void {
+    for (const [key, { labels }] of this.#samples) if (matches(labels)) this.#samples.delete(key);
+  }
+
+  readonly write: MetricFamily["write"] = (writer, format) => {
+    this.#options.collect?.(this);
+    writer.text(headText(this.#options, this.#options.type, format));
+    for (const { prefix, value } of this.#samples.values()) {
+      writer.bytes(prefix);
+      writer.number(value);
+      writer.endLine();
+    }
+  };
+
+  #sample(labels: Labels<Label>): Sample<Label> {
+    const { name, labelNames } = this.#options;
+    const key = seriesKey(labelNames, labels);
+    const known = this.#samples.get(key);
+    if (known) return known;
+    const sample = { labels, prefix: linePrefix(name, labels), value: 0, round: this.#round };
+    this.#samples.set(key, sample);
+    return sample;
+  }
+}
