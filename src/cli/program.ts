@@ -5,6 +5,8 @@ import { checkCommand } from "./check-command.ts";
 import type { AddCommand } from "./command.ts";
 import { completionCommand } from "./completion-command.ts";
 import { type ExitCode, exitCode, exitCodesHelp } from "./exit-code.ts";
+import { initCommand } from "./init-command.ts";
+import { lintCommand } from "./lint-command.ts";
 import { probeCommand } from "./probe-command.ts";
 import { runCommand } from "./run-command.ts";
 import { schemaCommand } from "./schema-command.ts";
@@ -21,6 +23,8 @@ const commands: readonly AddCommand[] = [
   checkCommand,
   statusCommand,
   validateCommand,
+  lintCommand,
+  initCommand,
   schemaCommand,
   completionCommand,
 ];

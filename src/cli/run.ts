@@ -1,6 +1,4 @@
-import type { Check } from "../check.ts";
 import { configPath } from "../config/config-source.ts";
-import { checkFromUrl } from "../config/target-from-url.ts";
 import type { Config, ServerConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadSidecarConfig } from "../load-sidecar-config.ts";
@@ -8,6 +6,7 @@ import type { LogLevel } from "../telemetry/log-level.ts";
 import { exportWanted } from "../telemetry/trace-starter.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { planText } from "./plan-text.ts";
+import { runChecks } from "./run-checks.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The options of `podpulse run`, as they are parsed. */
@@ -31,7 +30,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
 }
 
 async function configOf(options: RunOptions, { environment }: Terminal): Promise<Config> {
-  const extraChecks = checksOf(options.check ?? []);
+  const extraChecks = runChecks(options.check ?? []);
   const path = options.config === undefined ? {} : { path: options.config };
   const config = await loadSidecarConfig({ ...path, environment, optional: extraChecks.length > 0 }, extraChecks);
   const { host = config.server.host, port = config.server.port, grpcPort } = options;
@@ -41,19 +40,6 @@ async function configOf(options: RunOptions, { environment }: Terminal): Promise
     throw new UsageError(`Cannot serve gRPC on port ${port}: HTTP is served there (choose another with --grpc-port)`);
   }
   return { ...config, server };
-}
-
-/** `NAME=URL` or `URL`. A name made of the URL gets a number when it is taken. */
-function checksOf(texts: readonly string[]): readonly Check[] {
-  const taken = new Map<string, number>();
-  return texts.map((text) => {
-    const { name, url = text } = /^(?<name>[^:/]*)=(?<url>.*)$/.exec(text)?.groups ?? {};
-    if (name !== undefined) return checkFromUrl(url, { name });
-    const check = checkFromUrl(url);
-    const times = (taken.get(check.name) ?? 0) + 1;
-    taken.set(check.name, times);
-    return times === 1 ? check : { ...check, name: `${check.name}-${times}` };
-  });
 }
 
 async function runUntilSignal(

@@ -51,6 +51,15 @@ const table: Readonly<Record<string, readonly Documented[]>> = {
     { code: 0, args: [], env: checksOf(up) },
     { code: 2, args: [] },
   ],
+  lint: [
+    { code: 0, args: ["--pod", "k8s/base/pod.yaml", "--pod", "k8s/base/configmap.yaml"] },
+    { code: 1, args: ["--pod", "examples/command-line/pod.yaml", "--strict"], env: checksOf(up) },
+    { code: 2, args: ["--pod", "k8s/base/configmap.yaml"] },
+  ],
+  init: [
+    { code: 0, args: ["--pod", "examples/command-line/deployment.yaml"] },
+    { code: 2, args: ["--pod", "k8s/base/pod.yaml"] },
+  ],
   schema: [
     { code: 0, args: [] },
     { code: 2, args: ["more"] },
@@ -109,7 +118,7 @@ describe("a reader that goes away is no error", { concurrency: 2 }, () => {
   for (const [name, { args, env = {} }] of Object.entries(lines)) {
     test(name, async () => {
       const { code, stderr } = await runBundle([...name.split(" "), ...args], { env, stdoutPath: "closed" });
-      assert.deepEqual([code, name === "wait" ? "" : stderr], [0, ""]); // wait tells what it does there
+      assert.deepEqual([code, ["wait", "init"].includes(name) ? "" : stderr], [0, ""]); // these tell there what they do
     });
   }
 });
