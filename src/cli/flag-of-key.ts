@@ -57,7 +57,7 @@ export const keysWithoutFlag: Readonly<Record<string, string>> = {
   critical: "of the verdict",
   dependsOn: "of the verdict",
   mode: "of the verdict",
-  metrics: "one probe is counted nowhere",
+  "metrics.durationBuckets": "one probe fills no histogram",
   terminationGracePeriodSeconds: "does nothing",
 };
 

@@ -1,6 +1,7 @@
 import { codeOf } from "../errors.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { findProgram } from "./find-program.ts";
+import { interpreterOf } from "./interpreter.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -19,16 +20,21 @@ export function replaceProcess(words: readonly string[], { environment, stderr }
   };
   if (found.type === "not-found") return refuse("it was not found (looked in PATH)", exitCode.notFound);
   if (found.type === "not-executable") return refuse(`${found.path} is not executable`, exitCode.notExecutable);
+  const interpreter = interpreterOf(found.path);
+  if (interpreter.type === "missing") {
+    return refuse(`${found.path} needs ${interpreter.path}, which cannot be run`, exitCode.notExecutable);
+  }
+  if (!process.execve) return refuse("this Node cannot replace its process", exitCode.notExecutable);
   for (const signal of ["SIGPIPE", "SIGXFSZ"] as const) process.on(signal, () => {});
   for (const stream of [process.stdout, process.stderr]) makeBlocking(stream);
   try {
-    process.execve?.(found.path, [name, ...args], process.env);
+    if (interpreter.type === "shell") process.execve("/bin/sh", ["sh", found.path, ...args], process.env);
+    return process.execve(found.path, [name, ...args], process.env);
   } catch (error) {
-    if (codeOf(error) !== "ENOEXEC") return refuse(`${found.path}: ${codeOf(error)}`, exitCode.notExecutable);
-    // A script without a first line that names its interpreter is the shell's (POSIX, execvp).
-    process.execve?.("/bin/sh", ["sh", found.path, ...args], process.env);
+    // That Node calls `execve` experimental would be told after our line, and says nothing of what went wrong.
+    process.removeAllListeners("warning");
+    return refuse(`the system refuses ${found.path} (${codeOf(error)})`, exitCode.notExecutable);
   }
-  return refuse("this Node cannot replace its process", exitCode.notExecutable);
 }
 
 /** Node has no public way to it; streams that are no pipe have no such handle and never were non-blocking. */

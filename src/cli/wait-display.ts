@@ -22,7 +22,8 @@ export async function startWaitDisplay(
   const { stderr } = terminal;
   const colour = colourWanted(stderr, terminal);
   const write = (line: string) => stderr.write(`${line}\n`);
-  if (!canRedraw(stderr, terminal)) {
+  // A terminal that was given no size yet (`docker run -t`, `kubectl exec -t`) has no room to draw in.
+  if (!canRedraw(stderr, terminal) || stderr.rows === 0) {
     return { changed: (result) => write(resultLine(result, colour)), end: (lines) => lines.forEach(write) };
   }
   const { createLogUpdate } = await import("log-update");

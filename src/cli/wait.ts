@@ -1,5 +1,7 @@
+import type { Check } from "../check.ts";
 import { UsageError } from "../errors.ts";
 import { targetUrl } from "../target-url.ts";
+import { dieOfSignals } from "./die-of-signals.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { keepProbing } from "./probe-once.ts";
 import type { ProbeOptions } from "./probe-options.ts";
@@ -8,7 +10,7 @@ import { resultLine } from "./result-text.ts";
 import { colourWanted, type Terminal } from "./terminal.ts";
 import { checksFromUrls } from "./url-checks.ts";
 import { WaitBoard } from "./wait-board.ts";
-import { startWaitDisplay } from "./wait-display.ts";
+import { startWaitDisplay, type WaitDisplay } from "./wait-display.ts";
 import { waitUntilPassed } from "./wait-until-passed.ts";
 
 /** The options of `podpulse wait`, as they are parsed; times in seconds. */
@@ -34,22 +36,40 @@ export async function wait(
   if (urls.length === 0)
     throw new UsageError("There is no target to wait for (wanted podpulse wait URL... -- COMMAND)");
   if (commandLine?.length === 0) throw new UsageError("There is no command after -- (leave it out to run none)");
-  const checks = await checksFromUrls(urls, options, options.probeTimeout);
-  const startedAt = performance.now();
-  const elapsedMs = () => performance.now() - startedAt;
+  let display: WaitDisplay | undefined;
+  // Up to the command's first moment: what is listened for until then has its default again in the command.
+  const disarm = dieOfSignals(() => display?.end([]));
+  try {
+    const checks = await checksFromUrls(urls, options, options.probeTimeout);
+    const startedAt = performance.now();
+    const elapsedMs = () => performance.now() - startedAt;
+    const board = new WaitBoard(checks.map(({ target }) => targetUrl(target)));
+    display = await startWaitDisplay(board, elapsedMs, terminal);
+    const passed = await waitFor(checks, board, options, display);
+    const colour = colourWanted(terminal.stderr, terminal);
+    display.end(passed ? [`passed after ${seconds(elapsedMs())} s`] : timedOut(board, options, colour));
+    if (!passed) return exitCode.failure;
+    return commandLine ? replaceProcess(commandLine, terminal) : exitCode.success;
+  } finally {
+    disarm();
+  }
+}
+
+/** Whether every target passed before the time was over. */
+async function waitFor(
+  checks: readonly Check[],
+  board: WaitBoard,
+  { timeout, interval }: WaitOptions,
+  { changed }: WaitDisplay,
+): Promise<boolean> {
   const lifetime = new AbortController();
-  const probes = await Promise.all(checks.map((check) => keepProbing(check, lifetime.signal)));
-  const board = new WaitBoard(checks.map(({ target }) => targetUrl(target)));
-  const display = await startWaitDisplay(board, elapsedMs, terminal);
-  const timeoutMs = options.timeout === 0 ? undefined : options.timeout * 1000;
-  const intervalMs = options.interval * 1000;
-  const passed = await waitUntilPassed({ probes, board, intervalMs, timeoutMs, onChange: display.changed }).finally(
-    () => lifetime.abort(),
-  );
-  const colour = colourWanted(terminal.stderr, terminal);
-  display.end(passed ? [`passed after ${seconds(elapsedMs())} s`] : timedOut(board, options, colour));
-  if (!passed) return exitCode.failure;
-  return commandLine ? replaceProcess(commandLine, terminal) : exitCode.success;
+  try {
+    const probes = await Promise.all(checks.map((check) => keepProbing(check, lifetime.signal)));
+    const timeoutMs = timeout === 0 ? undefined : timeout * 1000;
+    return await waitUntilPassed({ probes, board, intervalMs: interval * 1000, timeoutMs, onChange: changed });
+  } finally {
+    lifetime.abort();
+  }
 }
 
 function timedOut(board: WaitBoard, { timeout }: WaitOptions, colour: boolean): readonly string[] {

@@ -5,7 +5,8 @@ import { maskQuery } from "../target-url.ts";
 /** What a target URL may look like; shown when one does not. */
 export const targetUrlForms =
   "tcp://HOST:PORT, tls://HOST:PORT, http://HOST[:PORT]/PATH, https://HOST[:PORT]/PATH, grpc://HOST:PORT[/SERVICE], " +
-  "grpcs://HOST:PORT[/SERVICE], unix:///SOCKET, http+unix://%2FSOCKET/PATH, grpc+unix://%2FSOCKET[/SERVICE]";
+  "grpcs://HOST:PORT[/SERVICE], unix:///SOCKET, tls+unix:///SOCKET, http+unix://%2FSOCKET/PATH, " +
+  "https+unix://%2FSOCKET/PATH, grpc+unix://%2FSOCKET[/SERVICE], grpcs+unix://%2FSOCKET[/SERVICE]";
 
 type Scheme = { readonly protocol: Protocol; readonly secure?: true; readonly socket?: true; readonly port?: number };
 
@@ -17,8 +18,11 @@ const schemes = new Map<string, Scheme>([
   ["grpc", { protocol: "grpc" }],
   ["grpcs", { protocol: "grpc", secure: true }],
   ["unix", { protocol: "tcp", socket: true }],
+  ["tls+unix", { protocol: "tcp", secure: true, socket: true }],
   ["http+unix", { protocol: "http", socket: true }],
+  ["https+unix", { protocol: "http", secure: true, socket: true }],
   ["grpc+unix", { protocol: "grpc", socket: true }],
+  ["grpcs+unix", { protocol: "grpc", secure: true, socket: true }],
 ]);
 
 export type TargetUrlParts = {

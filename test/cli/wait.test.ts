@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -19,6 +19,13 @@ const up = `tcp://127.0.0.1:${(await startTcpServer({ after }, "silent")).port}`
 const down = `tcp://127.0.0.1:${await unusedPort()}`;
 const folder = await tempFolder({ after });
 const PATH = process.env["PATH"] ?? "";
+
+/** A file that may be executed. */
+function fileWith(name: string, content: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, content, { mode: 0o755 });
+  return file;
+}
 
 /** Runs the bundle with a standard input; the process id is the command's too. */
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
@@ -92,7 +99,7 @@ describe("wait", { concurrency: true }, () => {
     assert.equal((await runInProcess(["wait", url, "--expect-status", "404"])).code, 0);
   });
 
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     test(`${signal} ends the waiting at once, without the command`, async () => {
       const { child, ended, stdout } = start([down, "--timeout", "0", "--", "echo", "no"]);
       await new Promise((resolve) => child.stderr.once("data", resolve));
@@ -108,6 +115,13 @@ describe("wait", { concurrency: true }, () => {
     assert.equal(await terminal.ended, 130);
     assert.ok(terminal.text().includes("␛[2K"), "the line is erased");
     assert.ok(!terminal.text().includes("␛[?25l"), "the cursor stays");
+  });
+
+  test("on a terminal without a size, a line for each change", async (t) => {
+    const terminal = runInTerminal(t, ["wait", down, "--timeout", "0"], { columns: 0, rows: 0 });
+    await terminal.sees(/failed.* tcp:/);
+    terminal.type("\u0003");
+    assert.equal(await terminal.ended, 130);
   });
 });
 
@@ -167,19 +181,30 @@ describe("wait: the command in its place", { concurrency: true }, () => {
       code: 127,
       told: 'Cannot run "no-such-command": it was not found',
     },
+    {
+      name: "a script whose interpreter is not there",
+      words: [fileWith("orphan", "#! /nowhere/sh -x\n")],
+      code: 126,
+      told: `Cannot run "${folder}/orphan": ${folder}/orphan needs /nowhere/sh, which cannot be run`,
+    },
+    {
+      name: "a broken program",
+      words: [fileWith("broken", "\u007fELF\0\0")],
+      code: 126,
+      told: `Cannot run "${folder}/broken": the system refuses ${folder}/broken (ENOEXEC)`,
+    },
     { name: "no program", words: [folder], code: 126, told: `Cannot run "${folder}": ${folder} is not executable` },
   ]) {
     test(`${name}: ${code}`, async () => {
       const { child: _, ended, stderr } = start([up, "--", ...words]);
       assert.equal((await ended).code, code);
       assert.ok((await stderr).includes(`\n${told}`));
+      assert.equal((await stderr).split("\n").length, 4, "what passed, that all did, and why it cannot be run");
     });
   }
 
   test("a script without an interpreter is the shell's", async () => {
-    const script = join(folder, "script");
-    writeFileSync(script, 'echo "of the shell: $1"\n');
-    chmodSync(script, 0o755);
+    const script = fileWith("script", 'echo "of the shell: $1"\n');
     assert.equal(await start([up, "--", script, "one"]).stdout, "of the shell: one\n");
   });
 });

@@ -47,6 +47,15 @@ describe("a target URL", () => {
     { url: "grpc://shop:50051/shop.v1.Orders", target: { protocol: "grpc", at: "shop 50051", rest: "shop.v1.Orders" } },
     { url: "grpc://shop:1/with%20space", target: { protocol: "grpc", at: "shop 1", rest: "with space" } },
     { url: "grpcs://[::1]:443/s", target: { protocol: "grpc", at: "::1 443", rest: "s", secure: true } },
+    { url: "tls+unix:///run/a.sock", target: { protocol: "tcp", at: "socket /run/a.sock", secure: true } },
+    {
+      url: "https+unix://%2Frun%2Fa.sock/x",
+      target: { protocol: "http", at: "socket /run/a.sock", rest: "/x", secure: true },
+    },
+    {
+      url: "grpcs+unix://%2Frun%2Fa.sock/s",
+      target: { protocol: "grpc", at: "socket /run/a.sock", rest: "s", secure: true },
+    },
     { url: "grpc+unix://%2Frun%2Fa.sock/s", target: { protocol: "grpc", at: "socket /run/a.sock", rest: "s" } },
   ];
   for (const { url, target } of table) {
