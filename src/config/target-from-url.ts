@@ -1,5 +1,4 @@
 import type { Check } from "../check.ts";
-import { UsageError } from "../errors.ts";
 import type { RawCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
@@ -8,7 +7,7 @@ import type { RawGrpc } from "./grpc-schema.ts";
 import type { RawHttpGet } from "./http-schema.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { checkShape } from "./schema-problems.ts";
-import { quotedUrl, targetUrlParts } from "./target-url-parts.ts";
+import { quotedUrl, TargetUrlError, targetUrlParts } from "./target-url-parts.ts";
 import type { RawTcpSocket } from "./tcp-schema.ts";
 
 /** Settings that a URL does not hold. */
@@ -37,7 +36,7 @@ type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
 
 /**
  * The check that a target URL stands for, with the same rules and defaults as a check in a file.
- * Throws a UsageError for what is no target URL.
+ * Throws a TargetUrlError for what is no target URL.
  */
 export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check {
   const { name, timeoutSeconds, ...more } = overrides;
@@ -48,7 +47,8 @@ export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check 
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   };
   const refuse: Report = (path, message) => {
-    throw new UsageError(`Cannot use the target ${quotedUrl(text)}: ${placeOf(path, overrides)} ${message}`);
+    const problem = `${placeOf(path, overrides)} ${message}`;
+    throw new TargetUrlError(`Cannot use the target ${quotedUrl(text)}: ${problem}`, problem);
   };
   checkShape({ value: { checks: [raw] }, expandedTexts: new Map(), unexpanded: [] }, refuse);
   const [filled] = fillDefaults({ checks: [raw] }).checks;
