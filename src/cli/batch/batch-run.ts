@@ -7,6 +7,7 @@ import { batchTarget } from "./batch-target.ts";
 import { BatchTally } from "./batch-tally.ts";
 import type { EarlierRun } from "./earlier-run.ts";
 import type { ListEntry } from "./list-entry.ts";
+import type { Progress } from "./progress-line.ts";
 import type { ResultStream } from "./result-stream.ts";
 import { inShard, type Shard } from "./shard.ts";
 import { sameVerdict, verdictOf } from "./verdict.ts";
@@ -34,9 +35,11 @@ export class BatchRun {
     this.#options = options;
   }
 
-  /** Targets that are dealt with: probed, skipped, or another shard's. */
-  get done(): number {
-    return this.tally.total + this.#skipped + this.#ofOtherShards;
+  /** How far it is: targets that are dealt with are probed, skipped, or another shard's. */
+  get progress(): Pick<Progress, "done" | "succeeded" | "failed"> {
+    const { total, outcomes } = this.tally;
+    const done = total + this.#skipped + this.#ofOtherShards;
+    return { done, succeeded: outcomes.success, failed: outcomes.failure };
   }
 
   /** What there is to say of `--resume` and `--diff`. */

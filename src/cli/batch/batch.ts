@@ -3,7 +3,7 @@ import type { ProbeOptions } from "../probe-options.ts";
 import { colourWanted, type Terminal } from "../terminal.ts";
 import { appendsTo } from "./appends-to.ts";
 import { batchOverrides } from "./batch-flags.ts";
-import { type BatchOutput, loadBatchWriter } from "./batch-output.ts";
+import { type BatchOutput, type BatchWriter, loadBatchWriter } from "./batch-output.ts";
 import { createBatchProber } from "./batch-prober.ts";
 import { BatchRun } from "./batch-run.ts";
 import { type BatchEnd, summaryLines } from "./batch-summary.ts";
@@ -11,11 +11,9 @@ import { hostOf } from "./batch-target.ts";
 import { dispatch } from "./dispatch.ts";
 import { type EarlierRun, readEarlierRun } from "./earlier-run.ts";
 import { Interruption } from "./interruption.ts";
-import { ListReader } from "./list-reader.ts";
-import { openList } from "./list-source.ts";
+import { type OpenList, openList, readList } from "./list-source.ts";
 import { refuseTooManyConnections } from "./open-files.ts";
-import { type ProgressDisplay, startProgress } from "./progress-display.ts";
-import { ListPosition, type OpenList, readList } from "./read-list.ts";
+import { openProgress } from "./progress-display.ts";
 import { ResultStream } from "./result-stream.ts";
 import { type ShardOptions, shardOf } from "./shard.ts";
 
@@ -41,29 +39,74 @@ const gatherMs = 50;
 /** Probes every target of a list once and tells the results as they come in. */
 export async function batch(path: string, options: BatchOptions, terminal: Terminal): Promise<ExitCode> {
   const { concurrency, perHost, timeout, retries, rate } = options;
+  const { stdout } = terminal;
   const shard = shardOf(options, terminal.environment);
   refuseTooManyConnections(concurrency);
   const overrides = await batchOverrides(options, timeout);
-  const resume = await readEarlier(options.resume, terminal);
-  const diff = await readEarlier(options.diff, terminal);
-  const source = openList(path, terminal);
-  const list: OpenList = { path, source, reader: new ListReader(), position: new ListPosition(source.sizeBytes) };
-  const interruption = new Interruption();
-  interruption.signal.addEventListener("abort", () => source.stream.destroy(), { once: true });
-  const startedAt = performance.now();
-  const appended = options.resume !== undefined && appendsTo(options.resume, terminal.stdout);
+  const resume = await earlierRun(options.resume, terminal);
+  const diff = await earlierRun(options.diff, terminal);
+  const appending = options.resume === undefined ? "no" : appendsTo(options.resume, stdout);
+  const list = openList(path, terminal);
   const writer = await loadBatchWriter(options.output, {
-    colour: colourWanted(terminal.stdout, terminal),
+    colour: colourWanted(stdout, terminal),
     labelNames: () => list.reader.labelNames,
     diff: diff !== undefined,
-    appended,
+    appended: appending !== "no",
     startedAtMs: Date.now(),
   });
-  let run: BatchRun;
-  const display = await startProgress(() => progressOf(run, list.position), terminal);
-  const results = new ResultStream({
-    stream: terminal.stdout,
-    around: display.around,
-    gatherMs: terminal.stdout.isTTY ? gatherMs : 0,
-  });
+  const display = await openProgress(terminal);
+  const { around } = display;
+  const results = new ResultStream({ stream: stdout, around, gatherMs: stdout.isTTY ? gatherMs : 0 });
+  if (appending === "cut") results.write("\n");
+  const prober = createBatchProber({ overrides, retries, ...(rate === undefined ? {} : { rate }) });
+  const run = new BatchRun({ prober, overrides, writer, results, shard, resume, diff });
+  display.show(() => ({ nowMs: performance.now(), ...run.progress, ...list.position.total }));
+  const startedAt = performance.now();
+  const interruptedBy = await untilInterrupted(list, async (signal) => {
+    const limits = { concurrency, lookAhead, ...(perHost === undefined ? {} : { perHost }) };
+    const probe = run.probe.bind(run);
+    await dispatch(run.wanted(readList(list)), { ...limits, hostOf, run: probe }, signal);
+  }).finally(() => results.flush());
+  const elapsedMs = performance.now() - startedAt;
+  const end: BatchEnd = { elapsedMs, ...(interruptedBy ? { interruptedBy } : {}), ...run.compared };
+  await close(run, writer, results, end);
+  display.end();
+  terminal.stderr.write(`${summaryLines(run.tally, end).join("\n")}\n`);
+  return codeOf(run, interruptedBy);
+}
+
+async function earlierRun(path: string | undefined, { stderr }: Terminal): Promise<EarlierRun | undefined> {
+  if (path === undefined) return undefined;
+  const earlier = await readEarlierRun(path);
+  const { strayLines } = earlier;
+  if (strayLines > 0) {
+    stderr.write(`${path}: ${strayLines === 1 ? "1 line is" : `${strayLines} lines are`} no result, and not used\n`);
+  }
+  return earlier;
+}
+
+/** Does something that a signal ends early; tells which one, if one did. */
+async function untilInterrupted(
+  { stream }: OpenList,
+  action: (signal: AbortSignal) => Promise<void>,
+): Promise<NodeJS.Signals | undefined> {
+  const interruption = new Interruption();
+  interruption.signal.addEventListener("abort", () => stream.destroy(), { once: true });
+  try {
+    await action(interruption.signal);
+    return interruption.signalName;
+  } finally {
+    interruption.close();
+  }
+}
+
+async function close(run: BatchRun, writer: BatchWriter, results: ResultStream, end: BatchEnd): Promise<void> {
+  run.open();
+  results.write((await writer.closing?.(end)) ?? "");
+  results.flush();
+}
+
+function codeOf({ tally: { outcomes } }: BatchRun, interruptedBy: NodeJS.Signals | undefined): ExitCode {
+  if (interruptedBy) return interruptedBy === "SIGTERM" ? exitCode.terminated : exitCode.interrupted;
+  return outcomes.failure + outcomes.inconclusive === 0 ? exitCode.success : exitCode.failure;
 }

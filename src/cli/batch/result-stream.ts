@@ -31,11 +31,6 @@ export class ResultStream {
     return this.#drained;
   }
 
-  /** Resolves when all that was taken has gone to the reader, or into the stream's own buffer; undefined: it has. */
-  get drained(): Promise<unknown> | undefined {
-    return this.#drained;
-  }
-
   /** Writes what is gathered. */
   flush(): void {
     this.#unschedule();
