@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
+import { batchCommand } from "./batch-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { AddCommand } from "./command.ts";
 import { completionCommand } from "./completion-command.ts";
@@ -19,6 +20,7 @@ const commands: readonly AddCommand[] = [
   probeCommand,
   waitCommand,
   checkCommand,
+  batchCommand,
   statusCommand,
   validateCommand,
   schemaCommand,
@@ -32,6 +34,7 @@ Examples:
   $ podpulse run --check tcp://127.0.0.1:5432     the sidecar, without a file
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
+  $ podpulse batch targets.txt                    a list of targets
   $ podpulse status                               the table of a running sidecar
 
 Help on a command: podpulse COMMAND --help

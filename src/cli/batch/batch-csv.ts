@@ -5,7 +5,14 @@ import { answerOf } from "../result-text.ts";
 import type { BatchWriter, BatchWriterOptions } from "./batch-output.ts";
 import type { BatchResult } from "./batch-result.ts";
 
-const columns = ["target", "outcome", "reason", "message", "durationMs", ...phases.map((phase) => `${phase}Ms`)] as const;
+const columns = [
+  "target",
+  "outcome",
+  "reason",
+  "message",
+  "durationMs",
+  ...phases.map((phase) => `${phase}Ms`),
+] as const;
 
 /** CSV with a header (RFC 4180, but for line feeds alone); a column `labels.NAME` for each label of the list. */
 export function batchCsv({ labelNames, diff, appended }: BatchWriterOptions): BatchWriter {

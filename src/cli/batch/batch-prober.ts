@@ -22,7 +22,10 @@ const retryPauseMs = 1000;
 export type BatchProber = (entry: ListEntry, signal: AbortSignal) => Promise<BatchResult | undefined>;
 
 /** Makes the prober of a run. */
-export function createBatchProber({ overrides, retries, rate }: BatchProberOptions, clock: Clock = systemClock): BatchProber {
+export function createBatchProber(
+  { overrides, retries, rate }: BatchProberOptions,
+  clock: Clock = systemClock,
+): BatchProber {
   const starts = rate === undefined ? undefined : new Starts(rate, clock);
   // Nothing is kept open between the probes of a target, so that one lifetime is enough for all.
   const lifetime = new AbortController().signal;

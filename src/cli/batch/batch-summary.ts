@@ -26,10 +26,14 @@ export function summaryLines(tally: BatchTally, end: BatchEnd): readonly string[
     ...(outcomes.inconclusive > 0 ? [`${number(outcomes.inconclusive)} inconclusive`] : []),
   ];
   return [
-    ...(interruptedBy === undefined ? [] : [`interrupted by ${interruptedBy}: what follows is of the results until then`]),
+    ...(interruptedBy === undefined
+      ? []
+      : [`interrupted by ${interruptedBy}: what follows is of the results until then`]),
     `${number(total)} ${total === 1 ? "target" : "targets"} in ${timeText(elapsedMs)} (${number(rate)} a second): ${counts.join(", ")}`,
     ...(skipped === undefined ? [] : [`${number(skipped)} skipped: the earlier results hold them`]),
-    ...(told === undefined ? [] : [`since the earlier results: ${number(told.changed)} changed, ${number(told.new)} new`]),
+    ...(told === undefined
+      ? []
+      : [`since the earlier results: ${number(told.changed)} changed, ${number(told.new)} new`]),
     ...durationTable(tally.durations),
   ];
 }

@@ -9,7 +9,11 @@ const longestUs = 86_400_000_000;
 export type Count = { readonly name: string; readonly count: number };
 
 /** The durations of one protocol and outcome, in microseconds. */
-export type Durations = { readonly protocol: string; readonly outcome: Outcome; readonly histogram: RecordableHistogram };
+export type Durations = {
+  readonly protocol: string;
+  readonly outcome: Outcome;
+  readonly histogram: RecordableHistogram;
+};
 
 /** Counts what becomes of a list; what it keeps does not grow with the list. */
 export class BatchTally {

@@ -38,7 +38,16 @@ export function hostOf({ url }: ListEntry): string {
 /** The failure that a malformed line is. */
 export function malformedResult(target: string, problem: string, line: number): ProbeResult {
   const message = `line ${line} of the list is no target: ${problem}`;
-  return { outcome: "failure", reason: "internal", message, target, durationMs: 0, phases: {}, details: {}, atMs: Date.now() };
+  return {
+    outcome: "failure",
+    reason: "internal",
+    message,
+    target,
+    durationMs: 0,
+    phases: {},
+    details: {},
+    atMs: Date.now(),
+  };
 }
 
 function told(url: string): string {

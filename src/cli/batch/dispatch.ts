@@ -21,7 +21,11 @@ export type DispatchOptions<T> = {
  * Once `signal` is aborted nothing more is read or started. Rejects with the first error of a run or of the stream, when
  * nothing runs any more.
  */
-export async function dispatch<T>(targets: AsyncIterable<T>, options: DispatchOptions<T>, signal: AbortSignal): Promise<void> {
+export async function dispatch<T>(
+  targets: AsyncIterable<T>,
+  options: DispatchOptions<T>,
+  signal: AbortSignal,
+): Promise<void> {
   const running = new Running(options, signal);
   try {
     for await (const target of targets) {

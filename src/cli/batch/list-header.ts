@@ -35,7 +35,9 @@ function headerOf(names: readonly string[], urlColumn: number, delimiter: string
   const twice = labels.find((name, index) => isUrl(name) || labels.indexOf(name) < index);
   if (twice !== undefined) throw new UsageError(`Cannot read the list: its header names the column ${twice} twice`);
   if (labels.length > maxLabels) {
-    throw new UsageError(`Cannot read the list: it has ${labels.length} columns of labels (wanted at most ${maxLabels})`);
+    throw new UsageError(
+      `Cannot read the list: it has ${labels.length} columns of labels (wanted at most ${maxLabels})`,
+    );
   }
   return { delimiter, urlColumn, labelColumns };
 }

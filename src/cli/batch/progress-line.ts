@@ -1,5 +1,5 @@
-import { number } from "./batch-summary.ts";
 import { timeText } from "../time-text.ts";
+import { number } from "./batch-summary.ts";
 
 /** How a run stands. */
 export type Progress = {

@@ -13,13 +13,17 @@ const indexVariable = "JOB_COMPLETION_INDEX";
 /** Which part to probe, from `--shard I/N`, or `--shards N` and the pod's index; undefined: all. Throws a UsageError. */
 export function shardOf({ shard, shards }: ShardOptions, environment: Environment): Shard | undefined {
   if (shard !== undefined && shards !== undefined) {
-    throw new UsageError("--shard and --shards exclude each other: the second number of --shard I/N is that of all shards");
+    throw new UsageError(
+      "--shard and --shards exclude each other: the second number of --shard I/N is that of all shards",
+    );
   }
   if (shard !== undefined) return parsedShard(shard);
   if (shards === undefined) return undefined;
   const index = environment[indexVariable];
   if (index === undefined) {
-    throw new UsageError(`--shards needs ${indexVariable}, which a pod of an Indexed Job has (or use --shard I/${shards})`);
+    throw new UsageError(
+      `--shards needs ${indexVariable}, which a pod of an Indexed Job has (or use --shard I/${shards})`,
+    );
   }
   if (/^\d+$/.test(index) && Number(index) < shards) return { index: Number(index), count: shards };
   throw new UsageError(
