@@ -1,14 +1,13 @@
 import { type Clock, systemClock } from "../../clock.ts";
-import type { UrlOverrides } from "../../config/target-from-url.ts";
 import type { ProbeResult } from "../../probe.ts";
 import { keepProbing } from "../probe-once.ts";
 import type { BatchResult } from "./batch-result.ts";
-import { batchTarget, malformedResult } from "./batch-target.ts";
+import { batchTarget, type CheckOfUrl, malformedResult } from "./batch-target.ts";
 import type { ListEntry } from "./list-entry.ts";
 import { delay, Starts } from "./starts.ts";
 
 export type BatchProberOptions = {
-  readonly overrides: UrlOverrides;
+  readonly checkOf: CheckOfUrl;
   /** How often a target that did not succeed is probed again. */
   readonly retries: number;
   /** Probes started a second; absent: as fast as can be. */
@@ -23,14 +22,14 @@ export type BatchProber = (entry: ListEntry, signal: AbortSignal) => Promise<Bat
 
 /** Makes the prober of a run. */
 export function createBatchProber(
-  { overrides, retries, rate }: BatchProberOptions,
+  { checkOf, retries, rate }: BatchProberOptions,
   clock: Clock = systemClock,
 ): BatchProber {
   const starts = rate === undefined ? undefined : new Starts(rate, clock);
   // Nothing is kept open between the probes of a target, so that one lifetime is enough for all.
   const lifetime = new AbortController().signal;
   return async (entry, signal) => {
-    const found = batchTarget(entry, overrides);
+    const found = batchTarget(entry, checkOf);
     const { labels } = entry;
     if (found.type === "malformed") {
       return { result: malformedResult(found.target, found.problem, entry.line), labels, attempts: 0 };

@@ -1,10 +1,9 @@
-import type { UrlOverrides } from "../../config/target-from-url.ts";
 import { untilAborted } from "../../probes/until-aborted.ts";
 import type { BatchWriter } from "./batch-output.ts";
 import type { BatchProber } from "./batch-prober.ts";
 import type { BatchResult } from "./batch-result.ts";
 import { BatchTally } from "./batch-tally.ts";
-import { batchTarget } from "./batch-target.ts";
+import { batchTarget, type CheckOfUrl } from "./batch-target.ts";
 import type { EarlierRun } from "./earlier-run.ts";
 import type { ListEntry } from "./list-entry.ts";
 import type { Progress } from "./progress-line.ts";
@@ -14,7 +13,7 @@ import { sameVerdict, verdictOf } from "./verdict.ts";
 
 export type BatchRunOptions = {
   readonly prober: BatchProber;
-  readonly overrides: UrlOverrides;
+  readonly checkOf: CheckOfUrl;
   readonly writer: BatchWriter;
   readonly results: ResultStream;
   readonly shard?: Shard | undefined;
@@ -50,10 +49,10 @@ export class BatchRun {
 
   /** The entries that are to be probed. */
   async *wanted(entries: AsyncIterable<ListEntry>): AsyncGenerator<ListEntry> {
-    const { shard, resume, overrides } = this.#options;
+    const { shard, resume, checkOf } = this.#options;
     for await (const entry of entries) {
       if (shard && !inShard(entry.url, shard)) this.#ofOtherShards += 1;
-      else if (resume?.verdictOf(batchTarget(entry, overrides).target)) this.#skipped += 1;
+      else if (resume?.verdictOf(batchTarget(entry, checkOf).target)) this.#skipped += 1;
       else yield entry;
     }
   }

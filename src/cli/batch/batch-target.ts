@@ -1,5 +1,4 @@
 import type { Check } from "../../check.ts";
-import { checkFromUrl, type UrlOverrides } from "../../config/target-from-url.ts";
 import { TargetUrlError, targetUrlParts, withoutUser } from "../../config/target-url-parts.ts";
 import type { ProbeResult } from "../../probe.ts";
 import { maskQuery, targetUrl } from "../../target-url.ts";
@@ -13,11 +12,14 @@ export type BatchTarget =
 /** How much is told of a line that is no target. */
 const maxToldLength = 200;
 
+/** The check that a URL stands for; throws a TargetUrlError. */
+export type CheckOfUrl = (url: string) => Check;
+
 /** Understands an entry. What it throws is our bug. */
-export function batchTarget({ url, problem }: ListEntry, overrides: UrlOverrides): BatchTarget {
+export function batchTarget({ url, problem }: ListEntry, checkOf: CheckOfUrl): BatchTarget {
   if (problem !== undefined) return { type: "malformed", target: told(url), problem };
   try {
-    const check = checkFromUrl(url, overrides);
+    const check = checkOf(url);
     return { type: "check", target: targetUrl(check.target), check };
   } catch (error) {
     if (!(error instanceof TargetUrlError)) throw error;

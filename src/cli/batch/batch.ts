@@ -2,7 +2,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { ProbeOptions } from "../probe-options.ts";
 import { colourWanted, type Terminal } from "../terminal.ts";
 import { appendsTo } from "./appends-to.ts";
-import { batchOverrides } from "./batch-flags.ts";
+import { checksOfList } from "./batch-flags.ts";
 import { type BatchOutput, type BatchWriter, loadBatchWriter } from "./batch-output.ts";
 import { createBatchProber } from "./batch-prober.ts";
 import { BatchRun } from "./batch-run.ts";
@@ -42,7 +42,7 @@ export async function batch(path: string, options: BatchOptions, terminal: Termi
   const { stdout } = terminal;
   const shard = shardOf(options, terminal.environment);
   refuseTooManyConnections(concurrency);
-  const overrides = await batchOverrides(options, timeout);
+  const checkOf = await checksOfList(options, timeout);
   const resume = await earlierRun(options.resume, terminal);
   const diff = await earlierRun(options.diff, terminal);
   const appending = options.resume === undefined ? "no" : appendsTo(options.resume, stdout);
@@ -58,8 +58,8 @@ export async function batch(path: string, options: BatchOptions, terminal: Termi
   const { around } = display;
   const results = new ResultStream({ stream: stdout, around, gatherMs: stdout.isTTY ? gatherMs : 0 });
   if (appending === "cut") results.write("\n");
-  const prober = createBatchProber({ overrides, retries, ...(rate === undefined ? {} : { rate }) });
-  const run = new BatchRun({ prober, overrides, writer, results, shard, resume, diff });
+  const prober = createBatchProber({ checkOf, retries, ...(rate === undefined ? {} : { rate }) });
+  const run = new BatchRun({ prober, checkOf, writer, results, shard, resume, diff });
   display.show(() => ({ nowMs: performance.now(), ...run.progress, ...list.position.total }));
   const startedAt = performance.now();
   const interruptedBy = await untilInterrupted(list, async (signal) => {
