@@ -1,7 +1,7 @@
 import { hostInUrl } from "./host-in-url.ts";
 import type { Address, ProbeTarget } from "./target.ts";
 
-/** Query parameters whose values are secrets by their names. */
+/** Query parameters (and labels of a list) whose values are secrets by their names. */
 const secretName = /token|secret|passw|key|auth|sig|credential|session/i;
 
 /** The target as the URL that a person would type, with the values of secret-looking query parameters masked. */
@@ -29,9 +29,14 @@ function authority(address: Address, defaultPort?: number): string {
   return address.port === defaultPort ? host : `${host}:${address.port}`;
 }
 
-/** A path or URL without the values of query parameters that look like secrets. */
+/** A URL, or its path, with the values of secret-looking query parameters masked. */
 export function maskQuery(path: string): string {
   return path.replaceAll(/([?&])([^=&#]*)=([^&#]*)/g, (whole, separator: string, name: string) =>
-    secretName.test(name) ? `${separator}${name}=***` : whole,
+    isSecretName(name) ? `${separator}${name}=***` : whole,
   );
+}
+
+/** Whether what has this name is probably a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
 }

@@ -20,3 +20,12 @@ export function seconds(text: string): number {
   if (/^\d+(\.\d+)?$|^\.\d+$/.test(text) && value >= 0.05 && value <= 86_400) return value;
   throw new InvalidArgumentError("Wanted seconds, from 0.05 to 86400.");
 }
+
+/** Reads a number above 0, fractions allowed. */
+export function positive(to: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$|^\.\d+$/.test(text) && value > 0 && value <= to) return value;
+    throw new InvalidArgumentError(`Wanted a number above 0, up to ${to}.`);
+  };
+}

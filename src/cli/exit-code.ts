@@ -8,6 +8,9 @@ export const exitCode = {
   /** A command to run in podpulse's place cannot be executed, or is not there: as of a shell (POSIX, 2.8.2). */
   notExecutable: 126,
   notFound: 127,
+  /** A run over a list was ended early by SIGINT or SIGTERM: as a shell tells it, 128 and the signal's number. */
+  interrupted: 130,
+  terminated: 143,
   /** podpulse itself failed, by a bug (EX_SOFTWARE of sysexits.h): never to be taken for an answer. */
   bug: 70,
 } as const;

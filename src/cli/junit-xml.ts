@@ -24,6 +24,8 @@ export type JunitCase = {
   /** Where user interfaces sort it in; the part up to the last dot is its package. */
   readonly className: string;
   readonly result: ProbeResult;
+  /** What is known of the target beside its result; told with its output. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Why a failure is none of the whole: the case is `skipped` then, so that it makes no job red. */
   readonly excuse?: string;
 };
@@ -55,14 +57,14 @@ export function junitOpening({ name, startedAtMs, counts }: JunitSuite): string 
  * One test case. Neither Jenkins' schema nor Surefire's knows properties of a case, so that the target and the phases
  * are its output.
  */
-export function junitTestcase({ name, className, result, excuse }: JunitCase): string {
+export function junitTestcase({ name, className, result, labels = {}, excuse }: JunitCase): string {
   const verdict = junitVerdict({ result, ...(excuse === undefined ? {} : { excuse }) });
   const testcase = {
     "@name": cleaned(name),
     "@classname": cleaned(className),
     "@time": seconds(result.durationMs),
     ...(verdict === "passed" ? {} : { [verdict]: troubleOf(result, excuse) }),
-    "system-out": cleaned(outputOf(result)),
+    "system-out": cleaned(outputOf(result, labels)),
   };
   // No line of a text begins with "<": only tags are indented.
   return xml.build({ testcase }).replaceAll(/^(?= *<)/gm, "    ");
@@ -89,7 +91,7 @@ function troubleOf(result: ProbeResult, excuse: string | undefined): object {
   return { "@type": type, "@message": message, "#text": `${message}\n${cleaned(result.target)}` };
 }
 
-function outputOf(result: ProbeResult): string {
+function outputOf(result: ProbeResult, labels: Readonly<Record<string, string>>): string {
   const { target, atMs, details } = result;
   const answer = answerOf(result);
   const end = details.tls?.notAfterMs;
@@ -99,6 +101,7 @@ function outputOf(result: ProbeResult): string {
     `duration: ${timesOf(result)}`,
     ...(answer === undefined ? [] : [`answer: ${answer}`]),
     ...(end === undefined ? [] : [`certificate until: ${new Date(end).toISOString()}`]),
+    ...Object.entries(labels).map(([label, value]) => `${label}: ${value}`),
   ].join("\n");
 }
 

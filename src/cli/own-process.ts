@@ -20,7 +20,7 @@ export function runOwnProcess(run: CommandLineRunner): void {
     process.exit(exitCode.bug);
   });
   const { env: environment, stdout, stderr } = process;
-  run(process.argv.slice(2), { environment, stdout, stderr }).then((code) => {
+  run(process.argv.slice(2), { environment, openStdin: () => process.stdin, stdout, stderr }).then((code) => {
     process.exitCode = code;
   });
 }

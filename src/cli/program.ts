@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
 import { version } from "../version.ts";
 import { adviseCommand } from "./advise-command.ts";
+import { batchCommand } from "./batch-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { AddCommand } from "./command.ts";
 import { completionCommand } from "./completion-command.ts";
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   probeCommand,
   waitCommand,
   checkCommand,
+  batchCommand,
   statusCommand,
   adviseCommand,
   validateCommand,
@@ -38,6 +40,7 @@ Examples:
   $ podpulse run --check tcp://127.0.0.1:5432     the sidecar, without a file
   $ podpulse run -c podpulse.yaml                 the sidecar
   $ podpulse check -c podpulse.yaml               every check once
+  $ podpulse batch targets.txt                    a list of targets
   $ podpulse status                               the table of a running sidecar
   $ podpulse advise                               which timeouts to set
 

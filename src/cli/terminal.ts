@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Environment } from "../config/expand-variables.ts";
 
 /** A stream that text is written to, whether a person looks at it, and how large the terminal is then. */
@@ -10,6 +11,8 @@ export type OutputStream = NodeJS.WritableStream & {
 /** What a command reads and writes; given, so that tests can look. */
 export type Terminal = {
   readonly environment: Environment;
+  /** Standard input, which is not touched until it is asked for; absent: there is none. */
+  readonly openStdin?: () => Readable;
   /** Results only. */
   readonly stdout: OutputStream;
   /** Progress, logs and errors. */

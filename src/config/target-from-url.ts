@@ -1,6 +1,5 @@
 import type { Check } from "../check.ts";
-import { UsageError } from "../errors.ts";
-import type { RawCheck, RawTls } from "./check-schema.ts";
+import type { FilledCheck, RawCheck, RawTls } from "./check-schema.ts";
 import type { Report } from "./config-document.ts";
 import type { ConfigPath } from "./config-path.ts";
 import { fillDefaults } from "./fill-defaults.ts";
@@ -8,7 +7,7 @@ import type { RawGrpc } from "./grpc-schema.ts";
 import type { RawHttpGet } from "./http-schema.ts";
 import { resolveCheck } from "./resolve-check.ts";
 import { checkShape } from "./schema-problems.ts";
-import { quotedUrl, targetUrlParts } from "./target-url-parts.ts";
+import { quotedUrl, TargetUrlError, type TargetUrlParts, targetUrlParts } from "./target-url-parts.ts";
 import type { RawTcpSocket } from "./tcp-schema.ts";
 
 /** Settings that a URL does not hold. */
@@ -37,23 +36,61 @@ type Handler = Pick<RawCheck, "httpGet" | "tcpSocket" | "grpc" | "tls">;
 
 /**
  * The check that a target URL stands for, with the same rules and defaults as a check in a file.
- * Throws a UsageError for what is no target URL.
+ * Throws a TargetUrlError for what is no target URL.
  */
 export function checkFromUrl(text: string, overrides: UrlOverrides = {}): Check {
+  return checksFromUrls(overrides)(text);
+}
+
+/**
+ * {@link checkFromUrl} for many URLs. Defaults are filled in once for each kind of URL, since they depend on nothing else;
+ * for each URL it would take longer than anything else that is done with it.
+ */
+export function checksFromUrls(overrides: UrlOverrides): (text: string) => Check {
   const { name, timeoutSeconds, ...more } = overrides;
-  const handler = handlerOf(text, more);
-  const raw = {
-    name: name ?? nameOf(handler),
-    ...handler,
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  const filledByKind = new Map<string, FilledCheck>();
+  return (text) => {
+    const parts = targetUrlParts(text);
+    const handler = handlerOf(parts, more);
+    const raw = {
+      name: name ?? nameOf(handler),
+      ...handler,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    };
+    const refuse: Report = (path, message) => {
+      const problem = `${placeOf(path, overrides)} ${message}`;
+      throw new TargetUrlError(`Cannot use the target ${quotedUrl(text)}: ${problem}`, problem);
+    };
+    checkShape({ value: { checks: [raw] }, expandedTexts: new Map(), unexpanded: [] }, refuse);
+    const kind = `${parts.protocol} ${parts.secure} ${Object.keys(parts.where)}`;
+    const filled = filledByKind.get(kind) ?? filledOf(raw);
+    filledByKind.set(kind, filled);
+    return resolveCheck(atPlaceOf(raw, filled), [], refuse);
   };
-  const refuse: Report = (path, message) => {
-    throw new UsageError(`Cannot use the target ${quotedUrl(text)}: ${placeOf(path, overrides)} ${message}`);
-  };
-  checkShape({ value: { checks: [raw] }, expandedTexts: new Map(), unexpanded: [] }, refuse);
+}
+
+function filledOf(raw: RawCheck): FilledCheck {
   const [filled] = fillDefaults({ checks: [raw] }).checks;
   if (!filled) throw new Error("A check was lost while its defaults were filled in");
-  return resolveCheck(filled, [], refuse);
+  return filled;
+}
+
+/** A filled-in check with what another URL of its kind says. */
+function atPlaceOf({ name, httpGet, grpc, tcpSocket }: RawCheck, filled: FilledCheck): FilledCheck {
+  return {
+    ...filled,
+    name,
+    ...(httpGet ? { httpGet: { ...filled.httpGet, ...placeIn(httpGet) } } : {}),
+    ...(grpc ? { grpc: { ...filled.grpc, ...placeIn(grpc) } } : {}),
+    ...(tcpSocket ? { tcpSocket: { ...filled.tcpSocket, ...placeIn(tcpSocket) } } : {}),
+  };
+}
+
+/** What of a handler is the URL's. */
+const placeKeys: ReadonlySet<string> = new Set(["host", "port", "socketPath", "path", "service"]);
+
+function placeIn<T extends object>(handler: T): Partial<T> {
+  return Object.fromEntries(Object.entries(handler).filter(([key]) => placeKeys.has(key))) as Partial<T>;
 }
 
 /** The last part of a path, or the header or flag that it stands for: what a person typed. */
@@ -63,9 +100,8 @@ function placeOf(path: ConfigPath, { headers = [], flagOf }: UrlOverrides): stri
   return header ? `-H ${header.name}: the ${path.at(-1)}` : (flagOf?.(path) ?? String(path.at(-1)));
 }
 
-function handlerOf(text: string, overrides: UrlOverrides): Handler {
+function handlerOf({ protocol, secure, where, rest }: TargetUrlParts, overrides: UrlOverrides): Handler {
   const { tls, headers, service } = overrides;
-  const { protocol, secure, where, rest } = targetUrlParts(text);
   const security = secure ? { tls: tls ?? {} } : {};
   switch (protocol) {
     case "http":

@@ -33,12 +33,25 @@ export type TargetUrlParts = {
   readonly rest: string;
 };
 
+/** A text that is no target URL, or no usable one. */
+export class TargetUrlError extends UsageError {
+  /** What is wrong with it, without the text itself. */
+  readonly problem: string;
+
+  constructor(message: string, problem: string) {
+    super(message);
+    this.name = "TargetUrlError";
+    this.problem = problem;
+  }
+}
+
 type Refuse = (what: string) => never;
 
-/** Takes a target URL apart. Throws a UsageError for what is none. */
+/** Takes a target URL apart. Throws a TargetUrlError for what is none. */
 export function targetUrlParts(text: string): TargetUrlParts {
   const refuse: Refuse = (what) => {
-    throw new UsageError(`Cannot read the target ${quotedUrl(text)}: ${what} (wanted one of ${targetUrlForms})`);
+    const message = `Cannot read the target ${quotedUrl(text)}: ${what} (wanted one of ${targetUrlForms})`;
+    throw new TargetUrlError(message, what);
   };
   const found = /^(?<name>[a-z][a-z0-9+.-]*):\/\/(?<authority>[^/?#]*)(?<rest>[^#]*)/i.exec(text)?.groups;
   if (!found) return refuse("it has no scheme");
@@ -56,7 +69,12 @@ export function targetUrlParts(text: string): TargetUrlParts {
 
 /** A target URL in quotes, for a message: without user and password. */
 export function quotedUrl(text: string): string {
-  return JSON.stringify(maskQuery(text.replace(/(^|\/\/)[^/?#]*@/, "$1***@")));
+  return JSON.stringify(maskQuery(withoutUser(text)));
+}
+
+/** A text that was meant as a URL, without user and password. */
+export function withoutUser(text: string): string {
+  return text.replace(/(^|\/\/)[^/?#]*@/, "$1***@");
 }
 
 function socketOf(
