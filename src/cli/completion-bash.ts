@@ -57,6 +57,6 @@ function answerOf(value: CompletedValue): string {
 function commandCase({ name, options, argument }: CompletedCommand): string {
   const optionNames = options.flatMap(({ names }: CompletedOption) => names).join(" ");
   const words = argument?.type === "words" ? `${argument.words.join(" ")} ${optionNames}` : optionNames;
-  const files = argument?.type === "file" ? "[[ $cur == -?* ]] || return; " : "";
+  const files = argument?.type === "file" ? "[[ $cur == -* ]] || return; " : "";
   return `          ${name}) ${files}words="${words}" ;;`;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startSidecar } from "../sidecar/start-sidecar.ts";
@@ -19,6 +20,15 @@ const checksOf = (target: string) => ({
   PODPULSE_CONFIG: `checks: [{ name: app, tcpSocket: { port: ${target.split(":").at(-1)} } }]`,
 });
 
+const lists = await tempFolder({ after });
+
+/** A file that holds one target. */
+async function listOf(target: string): Promise<string> {
+  const path = join(lists, String(target.split(":").at(-1)));
+  await writeFile(path, `${target}\n`);
+  return path;
+}
+
 type Documented = { readonly code: number; readonly args: readonly string[]; readonly env?: Record<string, string> };
 
 /** A command line for every exit code that the help of a command tells. `run` ends by a signal: see run.test.ts. */
@@ -36,6 +46,11 @@ const table: Readonly<Record<string, readonly Documented[]>> = {
     { code: 0, args: [up] },
     { code: 1, args: [down, "--timeout", "0.2"] },
     { code: 2, args: ["nonsense"] },
+  ],
+  batch: [
+    { code: 0, args: [await listOf(up)] },
+    { code: 1, args: [await listOf(down)] },
+    { code: 2, args: ["/nowhere"] },
   ],
   check: [
     { code: 0, args: [], env: checksOf(up) },
