@@ -16,6 +16,7 @@ import { refuseTooManyConnections } from "./open-files.ts";
 import { openProgress } from "./progress-display.ts";
 import { ResultStream } from "./result-stream.ts";
 import { type ShardOptions, shardOf } from "./shard.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** The options of `podpulse batch`, as they are parsed; times in seconds. */
 export type BatchOptions = ProbeOptions &
@@ -55,6 +56,7 @@ export async function batch(path: string, options: BatchOptions, terminal: Termi
     startedAtMs: Date.now(),
   });
   const display = await openProgress(terminal);
+  const letHeapGrow = keepHeapSmall();
   const { around } = display;
   const results = new ResultStream({ stream: stdout, around, gatherMs: stdout.isTTY ? gatherMs : 0 });
   if (appending === "cut") results.write("\n");
@@ -66,7 +68,10 @@ export async function batch(path: string, options: BatchOptions, terminal: Termi
     const limits = { concurrency, lookAhead, ...(perHost === undefined ? {} : { perHost }) };
     const probe = run.probe.bind(run);
     await dispatch(run.wanted(readList(list)), { ...limits, hostOf, run: probe }, signal);
-  }).finally(() => results.flush());
+  }).finally(() => {
+    results.flush();
+    letHeapGrow();
+  });
   const elapsedMs = performance.now() - startedAt;
   const end: BatchEnd = { elapsedMs, ...(interruptedBy ? { interruptedBy } : {}), ...run.compared };
   await close(run, writer, results, end);
