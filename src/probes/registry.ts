@@ -9,14 +9,23 @@ import { judgeStreamEnd } from "./starvation.ts";
 type ProbeFactory<P extends Protocol> = (
   target: Extract<ProbeTarget, { protocol: P }>,
   environment: ProbeEnvironment,
-) => Promise<ProtocolProbe>;
+) => ProtocolProbe | Promise<ProtocolProbe>;
 
 /** Every protocol's probe, each loaded on first use. A protocol that is missing here is a compile error. */
-const factories = {
-  tcp: async (target, environment) => (await import("./tcp-probe.ts")).createTcpProbe(target, environment),
-  http: async (target, environment) => (await import("./http-probe.ts")).createHttpProbe(target, environment),
-  grpc: async (target, environment) => (await import("./grpc-probe.ts")).createGrpcProbe(target, environment),
-} as const satisfies { readonly [P in Protocol]: ProbeFactory<P> };
+const loaders = {
+  tcp: async () => (await import("./tcp-probe.ts")).createTcpProbe,
+  http: async () => (await import("./http-probe.ts")).createHttpProbe,
+  grpc: async () => (await import("./grpc-probe.ts")).createGrpcProbe,
+} as const satisfies { readonly [P in Protocol]: () => Promise<ProbeFactory<P>> };
+
+/** What was loaded: an import costs something every time, and a batch makes a probe for each of its targets. */
+const factories = new Map<Protocol, Promise<ProbeFactory<Protocol>>>();
+
+function factoryOf(protocol: Protocol): Promise<ProbeFactory<Protocol>> {
+  const known = factories.get(protocol) ?? (loaders[protocol]() as Promise<ProbeFactory<Protocol>>);
+  factories.set(protocol, known);
+  return known;
+}
 
 export type CreateProbeOptions = Omit<ProbeEnvironment, "onFinding" | "onStreamEnd"> & {
   readonly timeoutMs: number;
@@ -36,6 +45,6 @@ export async function createProbe(target: ProbeTarget, options: CreateProbeOptio
     onFinding: push,
     onStreamEnd: (failure, details) => push(judgeStreamEnd(failure, blockageMeter.recent(), timeoutMs), details),
   };
-  const create = factories[target.protocol] as ProbeFactory<Protocol>;
+  const create = await factoryOf(target.protocol);
   return bindProbe(await create(target, { ...environment, ...found }), { target: url, timeoutMs });
 }

@@ -11,8 +11,11 @@ export function singleConnector(socket: Socket): buildConnector.connector {
   return (_options, callback) => {
     const again = handedOver;
     handedOver = true;
-    const lost = new ProbeError("reset", "the peer closed the connection before it was asked");
     // Not at once: undici does not hear a callback that comes before the connector has returned.
-    queueMicrotask(() => (again ? callback(lost, null) : callback(null, socket)));
+    queueMicrotask(() => (again ? callback(lostConnection(), null) : callback(null, socket)));
   };
+}
+
+function lostConnection(): ProbeError {
+  return new ProbeError("reset", "the peer closed the connection before it was asked");
 }
