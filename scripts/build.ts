@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { BuildOptions } from "esbuild";
 import protobuf from "protobufjs";
 import { compiledValidators } from "./compiled-validators.ts";
+import { noTracingOfPromClient } from "./no-tracing-of-prom-client.ts";
 import { oneFile } from "./one-file.ts";
 
 /**
@@ -32,7 +33,7 @@ for (const { name, entryPoint } of [
     target: "node22",
     minifySyntax: true,
     legalComments: "none",
-    plugins: [compiledValidators],
+    plugins: [compiledValidators, noTracingOfPromClient],
     define: {
       PODPULSE_VERSION: JSON.stringify(manifest.version),
       PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),

@@ -1,5 +1,6 @@
 import type { Thresholds } from "./check.ts";
 import type { ProbeFailure, ProbeResult } from "./probe.ts";
+import { withTraceKept } from "./probe-trace.ts";
 
 export const checkStatuses = ["unknown", "healthy", "unhealthy"] as const;
 
@@ -65,6 +66,7 @@ export function advance(state: CheckState, result: ProbeResult, thresholds: Thre
   const status = publishedStatus(state.status, consecutiveSuccesses, consecutiveFailures, thresholds);
   return {
     ...seen,
+    lastResult: status === state.status ? result : withTraceKept(result),
     ...(result.outcome === "failure" ? { lastFailure: result } : {}),
     status,
     sinceMs: status === state.status ? state.sinceMs : at.wallTimeMs,

@@ -42,6 +42,8 @@ export type TlsDetails = {
 export type ProbeDetails = {
   readonly http?: { readonly status: number };
   readonly grpc?: { readonly servingStatus: string };
+  /** The gRPC status with which the server refused to say, by its name. */
+  readonly rpcStatus?: string;
   readonly tls?: TlsDetails;
   /** A proxy answered in place of the application. */
   readonly via?: "proxy";

@@ -22,6 +22,7 @@ import { type SidecarAddress, sidecarAddress } from "./sidecar-address.ts";
 import { eventLog } from "./telemetry/event-log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { starvationLog } from "./telemetry/starvation-log.ts";
+import type { TraceSettings } from "./telemetry/trace-settings.ts";
 import { TracingSlot } from "./tracing-slot.ts";
 import { version } from "./version.ts";
 import { WebhookSlot } from "./webhook-slot.ts";
@@ -39,8 +40,8 @@ export type SidecarOptions = {
   readonly logger: Logger;
   /** Without it, a reload loads the configuration that it was started with. */
   readonly reloadSource?: ReloadSource;
-  /** Whether spans of probes are exported, to where the OTEL_* variables of the process say. */
-  readonly exportTraces?: boolean;
+  /** How spans of probes are exported; by default they are not. */
+  readonly traceSettings?: TraceSettings;
 };
 
 type SidecarParts = SidecarOptions & {
@@ -191,8 +192,7 @@ export async function createSidecar(options: SidecarOptions): Promise<Sidecar> {
   const publisher = createPublisher((error, event) =>
     logger.error({ err: error, event }, "a subscriber of events failed"),
   );
-  const { exportTraces: exported = false } = options;
-  const traces = await TracingSlot.open({ tracing: config.tracing, exported, logger, publisher });
+  const traces = await TracingSlot.open({ ...options, tracing: config.tracing, publisher });
   const probes = await prepareProbes(config.checks, publisher, traces.startTrace);
   const { startProfiler } = config.server.debug ? await import("./profiling/profiler.ts") : {};
   return new Sidecar({ ...options, probes, publisher, traces, profiler: await startProfiler?.() });

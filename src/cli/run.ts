@@ -3,7 +3,7 @@ import type { Config, ServerConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadSidecarConfig } from "../load-sidecar-config.ts";
 import type { LogLevel } from "../telemetry/log-level.ts";
-import { exportWanted } from "../telemetry/trace-starter.ts";
+import { traceSettings } from "../telemetry/trace-settings.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { planText } from "./plan-text.ts";
 import { runChecks } from "./run-checks.ts";
@@ -53,15 +53,15 @@ async function runUntilSignal(
   const logger = await createLogger(logLevel, { stream: stderr, pretty: stderr.isTTY === true });
   const watchPath = configPath({ ...(path === undefined ? {} : { path }), environment });
   const reloadSource = { load, ...(watchPath === undefined ? {} : { watchPath }) };
-  const exportTraces = exportWanted(environment);
-  const sidecar = await createSidecar({ config, logger, reloadSource, exportTraces });
+  const traces = traceSettings(environment);
+  const sidecar = await createSidecar({ config, logger, reloadSource, traceSettings: traces });
   const stopSignal = firstSignal();
   process.on("SIGHUP", () => void sidecar.reload("signal"));
   await sidecar.start();
   logger.info({ event: "signal", signal: await stopSignal }, "stopping; a second signal ends it at once");
   await sidecar.stop();
   // OpenTelemetry's exporter may be waiting for its collector: it has had its second, and cannot be told to give up.
-  if (exportTraces) process.exit(exitCode.success);
+  if (traces.origin !== undefined) process.exit(exitCode.success);
 }
 
 /** Resolves with the first SIGTERM or SIGINT; the second one ends the process without further ado. */

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import type { ProbeDetails, ProbeFailure, ProbeFinding } from "../probe.ts";
 import { answeringProxy } from "./answering-proxy.ts";
 import { describeRpcEnd, type RpcEnd } from "./grpc-failure.ts";
@@ -5,7 +6,7 @@ import { describeRpcEnd, type RpcEnd } from "./grpc-failure.ts";
 /** What was found, with what is told beside it. */
 export type GrpcFinding<F extends ProbeFinding = ProbeFinding> = {
   readonly finding: F;
-  readonly details: Pick<ProbeDetails, "grpc" | "via">;
+  readonly details: Pick<ProbeDetails, "grpc" | "rpcStatus" | "via">;
 };
 
 /** What a serving status means, whether Check or Watch told it. */
@@ -20,7 +21,8 @@ export function findingOfStatus(servingStatus: string): GrpcFinding {
 export function findingOfEnd(end: RpcEnd): GrpcFinding<ProbeFailure> {
   const finding = describeRpcEnd(end);
   const proxy = end.fromServer ? answeringProxy(end.headers, end.details) : undefined;
-  if (!proxy) return { finding, details: {} };
+  const details = end.fromServer ? { rpcStatus: status[end.code] ?? String(end.code) } : {};
+  if (!proxy) return { finding, details };
   const message = `${finding.message}, answered by a proxy (${proxy}) and not by the app`;
-  return { finding: { ...finding, message }, details: { via: "proxy" } };
+  return { finding: { ...finding, message }, details: { ...details, via: "proxy" } };
 }

@@ -116,7 +116,8 @@ function logChange(logger: Logger, { check, from, state }: CheckStatusChanged): 
     consecutiveSuccesses: state.consecutiveSuccesses,
     consecutiveFailures: state.consecutiveFailures,
     ...(check.mode === "observe" ? { mode: check.mode } : {}),
-    ...(state.lastResult ? tracedBy(state.lastResult) : {}),
+    // Evidence that expired, or was dropped, is of no probe's making.
+    ...(state.lastResult && state.status !== "unknown" ? tracedBy(state.lastResult) : {}),
   };
   const why = message === undefined ? "" : `: ${message}`;
   logger[state.status === "healthy" ? "info" : "warn"](fields, `check ${check.name} is ${state.status}${why}`);

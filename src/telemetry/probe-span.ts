@@ -31,6 +31,7 @@ export function probeSpan({ name, target }: Check, result: ProbeResult): ProbeSp
       "podpulse.outcome": outcome,
       "url.full": result.target,
       ...placeOf(target),
+      ...requestOf(target),
       ...answerOf(result),
       ...(outcome === "failure" ? { "podpulse.reason": result.reason, "error.type": result.reason } : {}),
     },
@@ -44,10 +45,23 @@ function placeOf({ address }: ProbeTarget): SpanAttributes {
   return { "server.address": address.host, "server.port": address.port, "network.transport": "tcp" };
 }
 
-function answerOf({ details: { http, grpc, tls, via } }: ProbeResult): SpanAttributes {
+function requestOf({ protocol }: ProbeTarget): SpanAttributes {
+  switch (protocol) {
+    case "http":
+      return { "http.request.method": "GET" };
+    case "grpc":
+      return { "rpc.system.name": "grpc", "rpc.method": "grpc.health.v1.Health/Check" };
+    case "tcp":
+      return {};
+  }
+}
+
+function answerOf({ details: { http, grpc, rpcStatus, tls, via } }: ProbeResult): SpanAttributes {
+  const status = rpcStatus ?? (grpc ? "OK" : undefined);
   return {
-    ...(http ? { "http.request.method": "GET", "http.response.status_code": http.status } : {}),
-    ...(grpc ? { "rpc.system": "grpc", "podpulse.serving_status": grpc.servingStatus } : {}),
+    ...(http ? { "http.response.status_code": http.status } : {}),
+    ...(grpc ? { "podpulse.serving_status": grpc.servingStatus } : {}),
+    ...(status === undefined ? {} : { "rpc.status_code": status }),
     ...(tls?.protocol === undefined ? {} : { "tls.protocol.version": tls.protocol.replace(/^TLSv/, "") }),
     ...(via ? { "podpulse.via": via } : {}),
   };

@@ -5,11 +5,24 @@ export function complaintText(message: string): string {
   return textOf(message).slice(0, maxLength);
 }
 
-function textOf(message: string): string {
+type Complaint = { readonly message?: unknown; readonly name?: unknown; readonly code?: unknown };
+
+function textOf(text: string): string {
+  const complaint = parsed(text);
+  if (!complaint) return text;
+  const { message, name, code } = complaint;
+  const said = typeof message === "string" ? message : "";
+  const word = typeof code === "string" || typeof code === "number" ? String(code) : "";
+  // The message of an answer is its status line's phrase, which many servers leave empty.
+  if (/^\d{3}$/.test(word)) return `the collector answered ${word} ${said}`.trim();
+  return said || word || String(name ?? text);
+}
+
+function parsed(text: string): Complaint | undefined {
   try {
-    const { message: text, name } = JSON.parse(message) as { readonly message?: unknown; readonly name?: unknown };
-    return typeof text === "string" && text !== "" ? text : String(name ?? message);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    return message;
+    return undefined;
   }
 }

@@ -31,10 +31,3 @@ export function traceStarter({ tracing, exported, random = Math.random }: TraceS
     };
   };
 }
-
-/** Whether the environment asks for spans to be exported (OpenTelemetry's specification of environment variables). */
-export function exportWanted(environment: Readonly<Record<string, string | undefined>>): boolean {
-  if (environment["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return false;
-  if (environment["OTEL_TRACES_EXPORTER"] === "none") return false;
-  return Boolean(environment["OTEL_EXPORTER_OTLP_ENDPOINT"] || environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]);
-}

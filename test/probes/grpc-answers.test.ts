@@ -40,7 +40,7 @@ describe("serving statuses", () => {
 test("a service that the server does not know", async (t) => {
   const result = await probe(grpcTarget(await startGrpcServer(t), { service: "unheard.of" }));
   assert.match(verdictOf(result), /^unexpected-response: the server's health service does not know this service/);
-  assert.deepEqual(result.details, {});
+  assert.deepEqual(result.details, { rpcStatus: "NOT_FOUND" });
 });
 
 test("a server without the health service", async (t) => {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
 import { buildBundle } from "../cli/bundle.ts";
 import { startGrpcServer } from "../support/grpc-server.ts";
 import { startHttpServer } from "../support/http-server.ts";
 import { startOtlpReceiver } from "../support/otlp-receiver.ts";
-import { startTcpServer, unusedPort } from "../support/tcp-zoo.ts";
+import { unusedPort } from "../support/tcp-zoo.ts";
+import { tempFolder } from "../support/temp-folder.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { runBundle } from "./run-bundle.ts";
 
@@ -75,6 +78,15 @@ describe("tracing", { concurrency: 2 }, () => {
       .lines()
       .find(({ event, check, traceId }) => event === "probe-ended" && check === "down" && traceId);
     assert.ok(known.has(String(logged?.["traceId"])));
+    const changes = sidecar.lines().filter(({ event }) => event === "check-status-changed");
+    assert.deepEqual(changes.map(({ check }) => check).sort(), ["app", "down"]);
+    for (const { check, traceId } of changes) assert.ok(known.has(String(traceId)), String(check));
+    const events: readonly { type: string; lastResult?: { traceId?: string } }[] = JSON.parse(
+      (await sidecar.ask("/status")).body,
+    ).events;
+    const told = events.filter(({ type }) => type === "check-status-changed");
+    assert.equal(told.length, 2);
+    for (const { lastResult } of told) assert.ok(known.has(lastResult?.traceId ?? ""));
     const status = JSON.parse((await sidecar.ask("/status/down")).body);
     assert.match(status.lastResult.traceId, /^[0-9a-f]{32}$/);
     assert.equal(JSON.parse((await sidecar.ask("/status/app")).body).lastResult.traceId, undefined);
@@ -85,34 +97,58 @@ describe("tracing", { concurrency: 2 }, () => {
     const collector = await startOtlpReceiver(t);
     const app = await startApp(t);
     const own = await startApp(t);
+    const kept = await startApp(t);
+    const two = await startHttpServer(t, (_, response) => response.end("ok"), { http2: true });
     const grpc = await startGrpcServer(t);
+    const ownGrpc = await startGrpcServer(t);
+    const keptGrpc = await startGrpcServer(t);
+    const watched = await startGrpcServer(t);
     const mine = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
-    const config = {
-      tracing: { sampleRatio: 1, propagate: true },
-      defaults: timing,
-      checks: [
-        { name: "app", httpGet: { port: app.port } },
-        { name: "own", httpGet: { port: own.port, httpHeaders: [{ name: "Traceparent", value: mine }] } },
-        { name: "orders", grpc: { port: grpc.port } },
-      ],
-    };
-    await runBundle(t, config, [], otelOf(collector.url));
+    const checks = [
+      { name: "app", httpGet: { port: app.port } },
+      { name: "own", httpGet: { port: own.port, httpHeaders: [{ name: "Traceparent", value: mine }] } },
+      { name: "kept", httpGet: { port: kept.port, connection: "reuse" } },
+      { name: "two", httpGet: { port: two.port, protocol: "HTTP2" } },
+      { name: "orders", grpc: { port: grpc.port } },
+      {
+        name: "own-grpc",
+        grpc: { port: ownGrpc.port, metadata: [{ name: "traceparent", value: mine }] },
+      },
+      { name: "kept-grpc", grpc: { port: keptGrpc.port, connection: "reuse" } },
+      { name: "watched", grpc: { port: watched.port, watch: true } },
+    ];
+    await runBundle(
+      t,
+      { tracing: { sampleRatio: 1, propagate: true }, defaults: timing, checks },
+      [],
+      otelOf(collector.url),
+    );
     const idsOf = (name: string) => collector.spans().filter((span) => span.name === `probe ${name}`);
-    await waitFor(() => ["app", "own", "orders"].every((name) => idsOf(name).length >= 3), {
+    await waitFor(() => checks.every(({ name }) => idsOf(name).length >= 3), {
       what: "spans",
       timeoutMs: 20_000,
     });
     const told = (values: readonly (string | undefined)[]) =>
       values.map((value) => value?.split("-").slice(1, 3).join("-"));
     const spanIds = (name: string) => idsOf(name).map(({ traceId, spanId }) => `${traceId}-${spanId}`);
-    const http = told(app.requests().map(({ rawHeaders }) => headerOf(rawHeaders, "traceparent")));
-    for (const id of spanIds("app")) assert.ok(http.includes(id), id);
-    const grpcTold = told(grpc.metadata().map((metadata) => String(metadata.get("traceparent")[0])));
-    for (const id of spanIds("orders")) assert.ok(grpcTold.includes(id), id);
-    assert.deepEqual(
-      new Set(own.requests().map(({ rawHeaders }) => headerOf(rawHeaders, "traceparent"))),
-      new Set([mine]),
+    const ofHttp = (server: typeof app) =>
+      server.requests().map(({ rawHeaders }) => headerOf(rawHeaders, "traceparent"));
+    const ofGrpc = (server: typeof grpc) => server.metadata().map((found) => String(found.get("traceparent")[0]));
+    for (const [name, found] of Object.entries({
+      app: told(ofHttp(app)),
+      kept: told(ofHttp(kept)),
+      two: told(ofHttp(two)),
+      orders: told(ofGrpc(grpc)),
+      "kept-grpc": told(ofGrpc(keptGrpc)),
+    })) {
+      for (const id of spanIds(name)) assert.ok(found.includes(id), `${name}: ${id}`);
+      assert.equal(new Set(found).size, found.length, "each probe has a trace of its own");
+    }
+    const [stream, probes] = [false, true].map((probe) =>
+      ofGrpc(watched).filter((value) => (value !== "undefined") === probe),
     );
+    assert.ok((probes?.length ?? 0) >= 3 && stream?.length === 1, "the stream is of no single trace");
+    assert.deepEqual([new Set(ofHttp(own)), new Set(ofGrpc(ownGrpc))], [new Set([mine]), new Set([mine])]);
   });
 
   test("without an endpoint nothing is exported; propagate still tells the target, and not more than that", async (t) => {
@@ -128,26 +164,34 @@ describe("tracing", { concurrency: 2 }, () => {
     assert.equal(lastResult.traceId, undefined);
   });
 
-  for (const { name, start } of [
-    { name: "refuses", start: async () => await unusedPort() },
-    { name: "never answers", start: async (t: TestContext) => (await startTcpServer(t, "silent")).port },
-    { name: "talks nonsense", start: async (t: TestContext) => (await startTcpServer(t, "garbageThenClose")).port },
-  ]) {
-    test(`a collector that ${name} harms nothing, and does not hold up the end`, async (t) => {
-      const app = await startApp(t);
-      const checks = [{ name: "app", httpGet: { port: app.port } }];
-      const env = otelOf(`http://127.0.0.1:${await start(t)}`);
-      const sidecar = await runBundle(t, { tracing: { sampleRatio: 1 }, defaults: timing, checks }, [], env);
-      await waitFor(async () => (await sidecar.ask("/readyz")).status === 200, { what: "ready", timeoutMs: 20_000 });
-      await waitFor(() => app.requests().length > 10, { what: "more probes" });
-      const toldAt = performance.now();
-      sidecar.kill("SIGTERM");
-      assert.deepEqual(await sidecar.exited, { code: 0, signal: null });
-      assert.ok(performance.now() - toldAt < 5000);
-      assert.deepEqual(
-        sidecar.lines().filter(({ level }) => level === "error"),
-        [],
-      );
-    });
-  }
+  test("what is not sent yet at the end is sent then", async (t) => {
+    const collector = await startOtlpReceiver(t);
+    const app = await startApp(t);
+    const checks = [{ name: "app", httpGet: { port: app.port } }];
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: "600000" };
+    const sidecar = await runBundle(t, { tracing: { sampleRatio: 1 }, defaults: timing, checks }, [], env);
+    await waitFor(() => app.requests().length > 3, { what: "probes" });
+    assert.deepEqual(collector.spans(), []);
+    sidecar.kill("SIGTERM");
+    assert.deepEqual(await sidecar.exited, { code: 0, signal: null });
+    assert.ok(collector.spans().length >= 3);
+    assert.equal(sidecar.lines().at(-1)?.["event"], "stopped");
+  });
+
+  test("a reload changes how much is sampled, and whether the target is told", async (t) => {
+    const collector = await startOtlpReceiver(t);
+    const app = await startApp(t);
+    const file = join(await tempFolder(t), "podpulse.json");
+    const checks = [{ name: "app", httpGet: { port: app.port } }];
+    const write = (tracing: object) => writeFile(file, JSON.stringify({ tracing, defaults: timing, checks }));
+    await write({ sampleRatio: 0 });
+    const sidecar = await runBundle(t, {}, ["-c", file], otelOf(collector.url));
+    await waitFor(() => app.requests().length > 3, { what: "probes" });
+    const before = app.requests().length;
+    await write({ sampleRatio: 1, propagate: true });
+    sidecar.kill("SIGHUP");
+    await waitFor(() => collector.spans().length > 3, { what: "spans", timeoutMs: 20_000 });
+    const told = app.requests().map(({ rawHeaders }) => headerOf(rawHeaders, "traceparent") !== undefined);
+    assert.deepEqual([told.slice(0, before).includes(true), told.at(-1)], [false, true]);
+  });
 });

@@ -46,7 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Levels are an option of the command line, and the logger writes where the command line says.
   // Whether spans are exported is said by the environment, which a command is given.
-  cli: ["telemetry/log-level.ts", "telemetry/logger.ts", "telemetry/trace-starter.ts"],
+  cli: ["telemetry/log-level.ts", "telemetry/logger.ts", "telemetry/trace-settings.ts"],
   // How soon a change is told follows from the scheduler's own rule, not from a copy of it.
   advice: ["scheduler/next-probe.ts"],
 };
@@ -94,7 +94,10 @@ test("OpenTelemetry is loaded by one file, which is loaded only when spans are e
   );
   const [slot] = importers;
   assert.match(slot?.text ?? "", /^import type \{ Tracing \} from "\.\/telemetry\/tracing\.ts";$/m);
-  assert.match(slot?.text ?? "", /if \(!exported\) return .*\n.*await import\("\.\/telemetry\/tracing\.ts"\)/);
+  assert.match(
+    slot?.text ?? "",
+    /if \(settings\?\.origin === undefined\) return .*\n.*await import\("\.\/telemetry\/tracing\.ts"\)/,
+  );
 });
 
 test("every exception is used", () => {

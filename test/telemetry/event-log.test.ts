@@ -197,3 +197,26 @@ test("NO_COLOR takes the colours from pretty lines", async (t) => {
     assert.equal(text().includes("\u001b["), coloured);
   }
 });
+
+test("the line of a change names the trace of the probe that led to it, and of no other", async () => {
+  const { probe, clock, lines } = await setUp("info", {
+    check: { periodMs: 1000, staleAfterMs: 5000, failureThreshold: 1 },
+  });
+  const trace = { spanId: "1".repeat(16), sampled: false, exported: true, propagate: false };
+  const toldBy = (result: ProbeResult, traceId: string, kept: boolean) => {
+    probe({ ...result, trace: { ...trace, traceId, kept } });
+    return lines().flatMap(({ event, status, traceId: told }) =>
+      event === "check-status-changed" ? [[status, told]] : [],
+    );
+  };
+  assert.deepEqual(toldBy(success(), "a", false), [["healthy", "a"]], "not sampled, but it changed the status");
+  assert.deepEqual(toldBy(success(), "b", false), []);
+  assert.deepEqual(toldBy(failure(), "c", true), [["unhealthy", "c"]]);
+  await clock.advance(6000);
+  const expired = lines().filter(({ event }) => event === "check-status-changed");
+  assert.deepEqual(
+    expired.map(({ status, traceId }) => [status, traceId]),
+    [["unknown", undefined]],
+    "no probe led to it",
+  );
+});
