@@ -3,6 +3,7 @@ import type { AdviseOptions } from "./advise.ts";
 import { seconds } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";
+import { addReachFlags } from "./reach-flags.ts";
 
 const help = `
 By the answer times that the sidecar has measured: how often a healthy target
@@ -18,23 +19,17 @@ ${exitCodesHelp("it could be told", undefined, "wrong usage, or there is no podp
 
 /** `podpulse advise`: what timeouts and thresholds come to. */
 export const adviseCommand: AddCommand = (program, terminal, done) => {
-  program
+  const command = program
     .command("advise")
     .description("Tell what the timeouts and thresholds of a running sidecar come to.")
-    .argument("[check...]", "checks to look at; all of them by default")
-    .option("--url <url>", "where it listens: http:// or https://", "http://127.0.0.1:8099")
+    .argument("[check...]", "checks to look at; all of them by default");
+  addReachFlags(command)
     .addOption(
       new Option("--false-alarms-per-day <number>", "how many are few enough, for each check")
         .argParser(perDay)
         .default(1 / 30, "one in 30 days"),
     )
     .option("--detect-within <seconds>", "how late a hang may be told at worst (default: as late as today)", seconds)
-    .option("--timeout <seconds>", "deadline over each request", seconds, 5)
-    .option("--cacert <file>", "PEM authorities to verify the sidecar against")
-    .option("--cert <file>", "PEM client certificate")
-    .option("--key <file>", "PEM private key of the client certificate")
-    .option("--server-name <name>", "name to send as SNI and to verify, in place of the host")
-    .option("-k, --insecure", "accept any certificate")
     .addOption(new Option("-o, --output <format>", "how it is written").choices(["text", "json"]).default("text"))
     .addHelpText("after", help)
     .action(async (checks: readonly string[], options: AdviseOptions) => {

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { seconds } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";
+import { addReachFlags } from "./reach-flags.ts";
 import type { StatusOptions } from "./status.ts";
 
 const help = `
@@ -18,18 +19,10 @@ ${exitCodesHelp("readiness passes", "it does not: it is unhealthy, unknown or dr
 
 /** `podpulse status`: the table of a running sidecar. */
 export const statusCommand: AddCommand = (program, terminal, done) => {
-  program
-    .command("status")
-    .description("Show the groups and checks of a running sidecar.")
-    .option("--url <url>", "where it listens: http:// or https://", "http://127.0.0.1:8099")
+  const command = program.command("status").description("Show the groups and checks of a running sidecar.");
+  addReachFlags(command)
     .option("--watch", "show it again and again, on a terminal in place")
     .option("--interval <seconds>", "time between two looks of --watch", seconds, 1)
-    .option("--timeout <seconds>", "deadline over each request", seconds, 5)
-    .option("--cacert <file>", "PEM authorities to verify the sidecar against")
-    .option("--cert <file>", "PEM client certificate")
-    .option("--key <file>", "PEM private key of the client certificate")
-    .option("--server-name <name>", "name to send as SNI and to verify, in place of the host")
-    .option("-k, --insecure", "accept any certificate")
     .addOption(
       new Option("-o, --output <format>", "a table, or /status as it is").choices(["table", "json"]).default("table"),
     )
