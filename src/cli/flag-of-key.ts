@@ -27,6 +27,7 @@ export const flagByKey: Readonly<Record<string, string>> = {
   "tls.spiffeId": "--spiffe-id",
   "tls.insecureSkipVerify": "--insecure",
   "tls.minVersion": "--tlsv1.3",
+  "tls.expiresWithinSeconds": "--expires-within",
 };
 
 /** Keys of a check that have no flag, and why. */
@@ -46,7 +47,6 @@ export const keysWithoutFlag: Readonly<Record<string, string>> = {
   "httpGet.connection": "one probe keeps no connection",
   "grpc.connection": "one probe keeps no connection",
   "grpc.watch": "one probe asks once",
-  "tls.expiresWithinSeconds": "it makes a check degraded, not a probe fail",
   initialDelaySeconds: "of the schedule",
   periodSeconds: "of the schedule",
   retryPeriodSeconds: "of the schedule",

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { targetUrlForms } from "../config/target-url-parts.ts";
-import { seconds } from "./argument.ts";
+import { seconds, wholeNumber } from "./argument.ts";
 import type { AddCommand } from "./command.ts";
 import { exitCodesHelp } from "./exit-code.ts";
 import type { ProbeCommandOptions } from "./probe.ts";
@@ -18,7 +18,7 @@ Examples:
   $ podpulse probe https://shop.local/health --expect-json /status=UP
   $ podpulse probe tcp://cache:6379 --send 'PING\\r\\n' --expect '^\\+PONG'
   $ podpulse probe http+unix://%2Frun%2Fapp.sock/health -o json
-${exitCodesHelp("every probe succeeded", "a probe failed")}`;
+${exitCodesHelp("every probe succeeded", "a probe failed, or a certificate is near its end")}`;
 
 /** `podpulse probe`: one probe of each target, now and together. */
 export const probeCommand: AddCommand = (program, terminal, done) => {
@@ -33,6 +33,12 @@ export const probeCommand: AddCommand = (program, terminal, done) => {
         .default("text"),
     );
   addProbeFlags(command)
+    // Of the group TLS, which comes last; other commands have no place to say it.
+    .option(
+      "--expires-within <seconds>",
+      "a certificate nearer to its end is degraded: exit code 1",
+      wholeNumber(0, 315_360_000),
+    )
     .addHelpText("after", help)
     .action(async (urls: readonly string[], options: ProbeCommandOptions) => {
       const { probe } = await import("./probe.ts");

@@ -35,6 +35,8 @@ export type ProbeOptions = {
   readonly spiffeId?: string;
   readonly "tlsv1.3"?: true;
   readonly insecure?: true;
+  /** Of `podpulse probe` alone; seconds. */
+  readonly expiresWithin?: number;
 };
 
 /** What the flags say of each target. Throws a UsageError for what does not fit together. */
@@ -74,7 +76,7 @@ function exchangeStepOf({ type, text }: ExchangeFlag) {
 }
 
 function tlsOf(options: ProbeOptions): RawTls {
-  const { cacert, cert, key, serverName, spiffeId, insecure } = options;
+  const { cacert, cert, key, serverName, spiffeId, insecure, expiresWithin } = options;
   return {
     ...(cacert === undefined ? {} : { caFile: cacert }),
     ...(cert === undefined ? {} : { certFile: cert }),
@@ -83,6 +85,7 @@ function tlsOf(options: ProbeOptions): RawTls {
     ...(spiffeId === undefined ? {} : { spiffeId }),
     ...(options["tlsv1.3"] ? { minVersion: "TLSv1.3" as const } : {}),
     ...(insecure ? { insecureSkipVerify: true } : {}),
+    ...(expiresWithin === undefined ? {} : { expiresWithinSeconds: expiresWithin }),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { ProbeResult } from "../probe.ts";
+import { certificateEndsSoon } from "../check-state.ts";
 import { resultJson } from "../result-json.ts";
+import type { CheckedOnce } from "./checked-once.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { probeOnce } from "./probe-once.ts";
 import type { ProbeOptions } from "./probe-options.ts";
-import { resultLine } from "./result-text.ts";
+import { degradedLine, resultLine } from "./result-text.ts";
 import { colourWanted, type Terminal } from "./terminal.ts";
 import { checksFromUrls } from "./url-checks.ts";
 
@@ -21,12 +22,19 @@ export async function probe(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const checks = await checksFromUrls(urls, options, options.timeout);
-  const results = await Promise.all(checks.map(probeOnce));
-  for (const result of results) terminal.stdout.write(`${textOf(result, options, terminal)}\n`);
-  return results.every(({ outcome }) => outcome === "success") ? exitCode.success : exitCode.failure;
+  const all = await Promise.all(checks.map(async (check) => ({ check, result: await probeOnce(check) })));
+  for (const one of all) terminal.stdout.write(`${textOf(one, options, terminal)}\n`);
+  return all.every((one) => one.result.outcome === "success" && !warns(one)) ? exitCode.success : exitCode.failure;
 }
 
-function textOf(result: ProbeResult, { output }: ProbeCommandOptions, terminal: Terminal): string {
-  if (output === "json") return JSON.stringify(resultJson(result));
-  return resultLine(result, colourWanted(terminal.stdout, terminal));
+function textOf(one: CheckedOnce, { output }: ProbeCommandOptions, terminal: Terminal): string {
+  if (output === "json")
+    return JSON.stringify({ ...resultJson(one.result), ...(warns(one) ? { degraded: true } : {}) });
+  const colour = colourWanted(terminal.stdout, terminal);
+  return warns(one) ? degradedLine(one.result, colour) : resultLine(one.result, colour);
+}
+
+/** Whether a success has a certificate, the peer's or ours, that is near its end. */
+function warns({ check, result }: CheckedOnce): boolean {
+  return result.outcome === "success" && certificateEndsSoon(result, check.thresholds) === true;
 }

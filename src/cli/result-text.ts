@@ -21,6 +21,15 @@ export function resultLine(result: ProbeResult, colour: boolean): string {
   return `${parts.join(" ")}${resultTrouble(result)}`;
 }
 
+/** The line of a success with a certificate near its end: `degraded https://... 200 in ...: a certificate ends 2026-12-01`. */
+export function degradedLine(result: ProbeResult, colour: boolean): string {
+  const { notAfterMs, clientNotAfterMs } = result.details.tls ?? {};
+  const ends = [notAfterMs, clientNotAfterMs].filter((end) => end !== undefined);
+  const day = new Date(Math.min(...ends)).toISOString().slice(0, 10);
+  const word = colour ? styleText("yellow", "degraded", { validateStream: false }) : "degraded";
+  return `${word}${resultLine(result, false).replace(/^ok/, "")}: a certificate ends ${day}`;
+}
+
 /** What the target answered: an HTTP status or a gRPC serving status. */
 export function answerOf({ details: { http, grpc } }: ProbeResult): string | undefined {
   return http ? String(http.status) : grpc?.servingStatus;

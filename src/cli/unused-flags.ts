@@ -23,6 +23,7 @@ const flags = {
   spiffeId: { flag: "--spiffe-id", ...tls },
   "tlsv1.3": { flag: "--tlsv1.3", ...tls },
   insecure: { flag: "-k", ...tls },
+  expiresWithin: { flag: "--expires-within", ...tls },
   service: { flag: "--service", ...grpc },
   authority: { flag: "--authority", ...grpc },
   header: { flag: "-H", ...headers },

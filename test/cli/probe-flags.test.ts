@@ -58,6 +58,15 @@ const table: readonly Row[] = [
   { args: [https.url, "--cacert", ca, "--spiffe-id", "spiffe://shop.local/other"], said: /: tls: .*spiffe:/ },
   { args: [https.url, "--cacert", ca, "--tlsv1.3"], said: /^ok / },
   { args: [old.url, "--cacert", ca], said: /^ok / },
+  { args: [https.url, "--cacert", ca, "--expires-within", "60"], said: /^ok / },
+  {
+    args: [https.url, "--cacert", ca, "--expires-within", "8640000"],
+    said: /^degraded https:\S+ 200 in .* ms \(.*\): a certificate ends \d{4}-\d\d-\d\d\n$/,
+  },
+  {
+    args: [https.url, "--cacert", ca, "--expires-within", "8640000", "-o", "json"],
+    said: /^\{"target":"https:.*"outcome":"success",.*"degraded":true\}\n$/,
+  },
   { args: [old.url, "--cacert", ca, "--tlsv1.3"], said: /: tls: / },
 ];
 
@@ -66,7 +75,7 @@ describe("probe: every flag does what it says", () => {
     test(args.slice(1).join(" ") || "no flags", async () => {
       const { code, stdout, stderr } = await runInProcess(["probe", ...args]);
       assert.match(stdout, said, stderr);
-      assert.equal(code, stdout.startsWith("ok") ? 0 : 1);
+      assert.equal(code, stdout.startsWith("ok") ? 0 : 1, "degraded is no success");
     });
   }
 
