@@ -20,7 +20,7 @@ export type RecentBlockage = { readonly from: number; readonly to: number; reado
 /**
  * The rule behind `blockage-meter.ts`, without its timer: which times the event loop did not run, told from the beats of
  * a timer that is due every `paceMs`. A blockage counts from when the beat was due, not from the one before, so it is told
- * too short by at most one pace and never too long. All times are monotonic milliseconds.
+ * too short by at most one pace (and by the noise of a timer where it is no longer than that), never too long. All times are monotonic milliseconds.
  */
 export class Blockage {
   #paceMs = 0;
