@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError, UsageError } from "../errors.ts";
-import { version } from "../version.ts";
+import { versionText } from "../version.ts";
 import { adviseCommand } from "./advise-command.ts";
 import { batchCommand } from "./batch-command.ts";
 import { checkCommand } from "./check-command.ts";
@@ -77,7 +77,7 @@ export function createProgram(
 ): Command {
   const program = new Command("podpulse")
     .description("Health probes over TCP, HTTP and gRPC: a sidecar with /healthz and /readyz, and a prober.")
-    .version(version, "-V, --version", "print the version")
+    .version(versionText(), "-V, --version", "print the version, the commit and Node's version")
     .helpCommand(false)
     .showHelpAfterError("(podpulse --help shows what there is)")
     .addHelpText("after", examples)

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { inflateRawSync } from "node:zlib";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -17,6 +18,15 @@ export function buildBundle(): void {
   if (existsSync(bundle) && existsSync(grpcHealthProbeBundle)) return;
   const { status, stderr } = spawnSync(process.execPath, ["scripts/build.ts"], { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`the bundle cannot be built: ${stderr}`);
+}
+
+/** The code that a built file has inside, deflated. */
+export function codeInBundle(file: string): string {
+  const [, parts = ""] = /^const parts = (\{.*?^\});$/ms.exec(readFileSync(file, "utf8")) ?? [];
+  const deflated: Record<string, string> = JSON.parse(parts);
+  return Object.values(deflated)
+    .map((text) => inflateRawSync(Buffer.from(text, "base64")).toString())
+    .join("\n");
 }
 
 export type BundleOptions = {

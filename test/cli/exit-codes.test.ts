@@ -114,7 +114,7 @@ test("a bug of ours shows its stack, asks for a report and ends with 70", async 
   assert.deepEqual([code, stdout], [70, ""]);
   assert.match(
     stderr,
-    /^podpulse \S+ \(Node \S+, \w+ \w+\) failed because of a bug of its own:\nTypeError: broken on purpose\n {4}at /,
+    /^podpulse \S+ \((?:commit \S+, )?Node \S+, \w+ \w+\) failed because of a bug of its own:\nTypeError: broken on purpose\n {4}at /,
   );
   assert.match(stderr, /\nPlease report it, with the lines above and the command line that led to it\.\n$/);
 });

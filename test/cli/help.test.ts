@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { builtCommit } from "../../scripts/commit.ts";
 import { buildBundle, runBundle } from "./bundle.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { program } from "./the-program.ts";
@@ -42,9 +43,16 @@ describe("help", { concurrency: true }, () => {
   });
 });
 
-test("--version and -V print the version of the package", async () => {
+test("--version and -V print the version of the package, the commit that was built, and Node's version", async () => {
   const manifest = readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8");
   const { version }: { version: string } = JSON.parse(manifest);
-  assert.deepEqual(await runBundle(["--version"]), { code: 0, stdout: `${version}\n`, stderr: "" });
-  assert.deepEqual(await runInProcess(["-V"]), { code: 0, stdout: `${version}\n`, stderr: "" });
+  const node = `Node ${process.versions.node}`;
+  const bundled = await runBundle(["--version"]);
+  const line = /^podpulse (?<version>\S+) \((?:commit (?<commit>[0-9a-f]{7,}(?:-dirty)?), )?(?<node>Node \S+)\)\n$/;
+  const { commit, ...said } = line.exec(bundled.stdout)?.groups ?? {};
+  assert.deepEqual({ ...bundled, stdout: said }, { code: 0, stdout: { version, node }, stderr: "" });
+  // The bundle may be older than the newest commit; where there is no git, there is none to tell.
+  assert.equal(commit === undefined, builtCommit() === undefined);
+  // A checkout is no build.
+  assert.deepEqual(await runInProcess(["-V"]), { code: 0, stdout: `podpulse ${version} (${node})\n`, stderr: "" });
 });

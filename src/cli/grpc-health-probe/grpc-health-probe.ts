@@ -1,4 +1,4 @@
-import { version } from "../../version.ts";
+import { versionText } from "../../version.ts";
 import type { Terminal } from "../terminal.ts";
 import { conflictOf } from "./conflicts.ts";
 import { type ProbeExitCode, probeExitCode } from "./exit-code.ts";
@@ -18,7 +18,7 @@ export async function runGrpcHealthProbe(args: readonly string[], terminal: Term
     return probeExitCode.usage;
   }
   if (parsed.values.version) {
-    terminal.stdout.write(`podpulse ${version}\n`);
+    terminal.stdout.write(`${versionText()}\n`);
     return probeExitCode.serving;
   }
   const conflict = conflictOf(parsed.values);

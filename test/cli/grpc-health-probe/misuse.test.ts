@@ -42,7 +42,7 @@ describe("grpc_health_probe, used wrongly", () => {
 
   test("-version is the only thing on standard output", async () => {
     const { code, stdout, lines } = await run(["-version", "-tls-no-verify"]);
-    assert.match(stdout, /^podpulse \d+\.\d+\.\d+\n$/);
+    assert.match(stdout, /^podpulse \d+\.\d+\.\d+ \(Node \S+\)\n$/);
     assert.deepEqual([code, lines], [0, [""]]);
   });
 });
