@@ -17,6 +17,8 @@ export type OneFile = {
   readonly program: string;
   /** The same as the main script of a single executable application, whose asset `code-cache` is that other file. */
   readonly applicationScript: string;
+  /** Names these parts: compiled code of other ones is not taken. */
+  readonly buildId: string;
   /** The source files in it. */
   readonly inputs: readonly string[];
 };
@@ -67,16 +69,18 @@ export async function oneFile({ entryPoint, guard, bundling }: OneFileOptions): 
     Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
   const partsText = JSON.stringify(Object.fromEntries(parts), null, 1);
+  const buildId = createHash("sha256").update(partsText).digest("hex");
   const text = (readCodeCache: string) => `${guard}
 "use strict";
 const parts = ${partsText};
 const entry = ${JSON.stringify(basename(entryPoint).replace(/\.ts$/, ".js"))};
-const buildId = ${JSON.stringify(createHash("sha256").update(partsText).digest("hex"))};
+const buildId = ${JSON.stringify(buildId)};
 ${readCodeCache}
 ${readFileSync(new URL("one-file-loader.js", import.meta.url), "utf8")}`;
   return {
     program: `#!/usr/bin/env node\n${text(codeCacheOfFile)}`,
     applicationScript: text(codeCacheOfApplication),
+    buildId,
     inputs: [...new Set(inputs)].sort(),
   };
 }

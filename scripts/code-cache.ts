@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { constants, zstdCompressSync } from "node:zlib";
+import type { ProgramName } from "./programs.ts";
+
+const sidecarFile = "podpulse.yaml";
+
+const sidecar = `
+server: { host: 127.0.0.1, port: 0 }
+checks:
+  - { name: tcp, tcpSocket: { host: 127.0.0.1, port: 1 } }
+  - { name: http, httpGet: { host: 127.0.0.1, port: 1 } }
+  - { name: grpc, grpc: { host: 127.0.0.1, port: 1 } }
+`;
+
+/** A sidecar runs for this long: to its first results. */
+const sidecarMs = 2000;
+
+/**
+ * What is run to be recorded: code that V8 has only seen at its declaration is compiled when it first runs, so the cache
+ * holds what these used. None needs a server: they fail at once, along the same way.
+ */
+const recordedRuns = {
+  podpulse: [
+    ["--version"],
+    ["probe", "tcp://127.0.0.1:1"],
+    ["probe", "http://127.0.0.1:1"],
+    ["probe", "grpc://127.0.0.1:1"],
+    ["wait", "tcp://127.0.0.1:1", "--timeout", "0.1"],
+    ["status", "--url", "http://127.0.0.1:1"],
+    ["run", "-c", sidecarFile],
+  ],
+  grpc_health_probe: [["-addr=127.0.0.1:1"]],
+} satisfies Record<ProgramName, readonly (readonly string[])[]>;
+
+/**
+ * The compiled code of a built program's parts, for `cachedData` of the same Node on the same processor: a line of JSON
+ * (the build it belongs to, and the place of each part), then the parts, each compressed. The loader reads it.
+ */
+export function codeCacheOf(name: ProgramName, programPath: string, buildId: string): Buffer {
+  const work = mkdtempSync(join(tmpdir(), "podpulse-code-cache-"));
+  const folder = join(work, "parts");
+  try {
+    mkdirSync(folder);
+    writeFileSync(join(work, sidecarFile), sidecar);
+    const preload = join(import.meta.dirname, "record-code-cache.cjs");
+    for (const args of recordedRuns[name]) {
+      const { signal, stderr } = spawnSync(process.execPath, ["--require", preload, resolve(programPath), ...args], {
+        cwd: work,
+        env: { ...process.env, PODPULSE_CODE_CACHE_FOLDER: folder },
+        timeout: sidecarMs,
+      });
+      if (signal) throw new Error(`Cannot record the code of ${name} ${args.join(" ")}: ${signal} ${stderr}`);
+    }
+    return packed(fullestOf(folder), buildId);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+/** Of each part the largest recording: the one in which most of it had run. */
+function fullestOf(folder: string): ReadonlyMap<string, Buffer> {
+  const fullest = new Map<string, Buffer>();
+  for (const file of readdirSync(folder)) {
+    const [name = file] = file.split("@");
+    const code = readFileSync(join(folder, file));
+    if (code.length > (fullest.get(name)?.length ?? 0)) fullest.set(name, code);
+  }
+  return fullest;
+}
+
+function packed(codes: ReadonlyMap<string, Buffer>, buildId: string): Buffer {
+  const chunks: Buffer[] = [];
+  const places: Record<string, { readonly start: number; readonly end: number }> = {};
+  let start = 0;
+  for (const [name, code] of codes) {
+    const chunk = zstdCompressSync(code, { params: { [constants.ZSTD_c_compressionLevel]: 19 } });
+    chunks.push(chunk);
+    places[name] = { start, end: start + chunk.length };
+    start += chunk.length;
+  }
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ buildId, places })}\n`), ...chunks]);
+}
