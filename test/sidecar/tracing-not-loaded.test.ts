@@ -16,10 +16,11 @@ before(buildBundle);
 const listenIn = `
 const vm = require("node:vm");
 const { appendFileSync } = require("node:fs");
-const compile = vm.compileFunction;
-vm.compileFunction = (code, ...more) => {
-  appendFileSync(process.env.COMPILED_PARTS, JSON.stringify(code) + "\\n");
-  return compile(code, ...more);
+vm.Script = class extends vm.Script {
+  constructor(code, options) {
+    super(code, options);
+    appendFileSync(process.env.COMPILED_PARTS, JSON.stringify(code) + "\\n");
+  }
 };`;
 
 /** The parts of the bundle that a sidecar compiles until it has probed and was scraped, in both formats, and asked. */
