@@ -37,8 +37,16 @@ export type SidecarProcess = {
 
 /** Starts the built podpulse on a free port and waits until it says where it listens; it is killed with the test. */
 export async function startSidecar(t: TestContext, configFile: string): Promise<SidecarProcess> {
-  const child = launch(["run", "-c", configFile, "--port", "0"], ["ignore", "ignore", "pipe"]);
-  t.after(() => child.kill("SIGKILL"));
+  return await startedSidecar(t, launch(["run", "-c", configFile, "--port", "0"], ["ignore", "ignore", "pipe"]));
+}
+
+/** Of a `podpulse run` that writes its log on a pipe: waits until it says where it listens; it is ended with the test. */
+export async function startedSidecar(
+  t: TestContext,
+  child: ChildProcess,
+  endSignal: "SIGKILL" | "SIGTERM" = "SIGKILL",
+): Promise<SidecarProcess> {
+  t.after(() => child.kill(endSignal));
   const closed = once(child, "close");
   const log: LogLine[] = [];
   return {

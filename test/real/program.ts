@@ -27,7 +27,10 @@ const isExecutable = (path: string): boolean => {
  * Lets the kernel kill a program together with the test process, which the runner may end without running `t.after`.
  * setpriv replaces itself by the program, so the process id stays.
  */
-export const dyingWithParent = (commandLine: [string, ...string[]]): [string, ...string[]] => {
+export const dyingWithParent = (
+  commandLine: [string, ...string[]],
+  signal: "KILL" | "TERM" = "KILL",
+): [string, ...string[]] => {
   const setpriv = findProgram("setpriv");
-  return setpriv === undefined ? commandLine : [setpriv, "--pdeathsig", "KILL", "--", ...commandLine];
+  return setpriv === undefined ? commandLine : [setpriv, "--pdeathsig", signal, "--", ...commandLine];
 };
