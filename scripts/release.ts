@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sbom } from "./sbom.ts";
 
 /**
  * Writes what a release consists of into `release/`: the npm package, the single-file binaries, what is in them (CycloneDX
@@ -24,13 +25,8 @@ if (found.auditReportVersion === undefined) {
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 run("npm", "pack", "--silent", "--pack-destination", folder);
-for (const [format, ending] of [
-  ["cyclonedx", "cdx"],
-  ["spdx", "spdx"],
-] as const) {
-  const bill = run("npm", "sbom", "--omit=dev", "--sbom-type=application", `--sbom-format=${format}`);
-  writeFileSync(join(folder, `podpulse-${version}.${ending}.json`), bill);
-}
+writeFileSync(join(folder, `podpulse-${version}.cdx.json`), sbom("cyclonedx"));
+writeFileSync(join(folder, `podpulse-${version}.spdx.json`), sbom("spdx"));
 copyFileSync("dist/THIRD-PARTY-LICENSES.txt", join(folder, "THIRD-PARTY-LICENSES.txt"));
 process.stdout.write(run(process.execPath, join(import.meta.dirname, "binary.ts"), ...process.argv.slice(2)));
 const files = readdirSync(folder).sort();
