@@ -89,6 +89,9 @@ function wordsFor(error: unknown, code: string, reason: FailureReason): string {
       return `there is no socket file ${address}`;
     case "ENOTSOCK":
       return `${address} is not a socket`;
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return peer ? `no route to ${peer}` : messageOf(error);
     case "EACCES":
     case "EPERM":
       return peer ? `no permission to connect to ${peer}` : "no permission to connect";

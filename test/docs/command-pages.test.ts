@@ -3,17 +3,12 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, test } from "node:test";
 import { namesOf, optionsOf, program } from "../cli/the-program.ts";
+import { optionsIn } from "./options-in.ts";
 
 const overview = readFileSync("docs/command-line.md", "utf8");
 const pageOf = (name: string) => `docs/command-line/${name}.md`;
 const generalOptions = ["-h", "--help", "-V", "--version"];
 const everyOption = new Set([...generalOptions, ...program.commands.flatMap((one) => optionsOf(one).flatMap(namesOf))]);
-
-/** Options in a command line of a page, up to what is another program's. */
-function optionsIn(commandLine: string): readonly string[] {
-  const own = commandLine.replaceAll(/'[^']*'|"[^"]*"/g, "").split(/ -- |[|;&>]/)[0] ?? "";
-  return own.split(/\s+/).flatMap((word) => /^(-[a-zA-Z]$|--[a-z][\w.-]*)/.exec(word)?.[1] ?? []);
-}
 
 describe("every command has a page, which names each of its options and no other", () => {
   for (const command of program.commands) {

@@ -72,6 +72,8 @@ describe("describeFailure", () => {
     ],
     ["unknown host", failed("ENOTFOUND", { hostname: "a.b" }), "dns: there is no address for a.b"],
     ["no resolver", failed("EAI_AGAIN", { hostname: "a.b" }), "dns: the resolver did not answer for a.b"],
+    ["no route", failed("EHOSTUNREACH", { address: "10.0.0.1", port: 80 }), "unreachable: no route to 10.0.0.1:80"],
+    ["no network", failed("ENETUNREACH", { address: "fd00::1", port: 80 }), "unreachable: no route to [fd00::1]:80"],
     ["unreachable", failed("EHOSTUNREACH"), "unreachable: what EHOSTUNREACH says"],
     ["plaintext", failed("ERR_SSL_WRONG_VERSION_NUMBER"), "tls: the peer does not speak TLS"],
     ["other TLS trouble", failed("ERR_SSL_OTHER"), "tls: what ERR_SSL_OTHER says"],
