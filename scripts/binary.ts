@@ -21,7 +21,8 @@ try {
   if (!podpulse) throw new Error("podpulse was not built");
   const program = join(work, "podpulse.js");
   writeFileSync(program, podpulse.program);
-  writeFileSync(join(work, "application.js"), podpulse.applicationScript);
+  writeFileSync(join(work, "application.js"), podpulse.application.script);
+  writeFileSync(join(work, "parts"), podpulse.application.parts);
   writeFileSync(join(work, "code-cache"), codeCacheOf("podpulse", program, podpulse.buildId));
   for (const name of values.arch) writeBinary(architectureNamed(name));
 } finally {
@@ -44,7 +45,10 @@ function writeBinary(architecture: Architecture): void {
       executable: nodeBinary(architecture, resolve("node_modules", ".cache", "podpulse")),
       output,
       disableExperimentalSEAWarning: true,
-      ...(architecture === process.arch ? { assets: { "code-cache": join(work, "code-cache") } } : {}),
+      assets: {
+        parts: join(work, "parts"),
+        ...(architecture === process.arch ? { "code-cache": join(work, "code-cache") } : {}),
+      },
     }),
   );
   const { status, stderr } = spawnSync(process.execPath, ["--build-sea", config], { encoding: "utf8" });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { constants, zstdCompressSync } from "node:zlib";
+import { packed } from "./packed.ts";
 import type { ProgramName } from "./programs.ts";
 
 const sidecarFile = "podpulse.yaml";
@@ -54,7 +54,8 @@ export function codeCacheOf(name: ProgramName, programPath: string, buildId: str
       });
       if (signal) throw new Error(`Cannot record the code of ${name} ${args.join(" ")}: ${signal} ${stderr}`);
     }
-    return packed(fullestOf(folder), buildId);
+    const { bytes, places } = packed(fullestOf(folder));
+    return Buffer.concat([Buffer.from(`${JSON.stringify({ buildId, places })}\n`), bytes]);
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -69,17 +70,4 @@ function fullestOf(folder: string): ReadonlyMap<string, Buffer> {
     if (code.length > (fullest.get(name)?.length ?? 0)) fullest.set(name, code);
   }
   return fullest;
-}
-
-function packed(codes: ReadonlyMap<string, Buffer>, buildId: string): Buffer {
-  const chunks: Buffer[] = [];
-  const places: Record<string, { readonly start: number; readonly end: number }> = {};
-  let start = 0;
-  for (const [name, code] of codes) {
-    const chunk = zstdCompressSync(code, { params: { [constants.ZSTD_c_compressionLevel]: 19 } });
-    chunks.push(chunk);
-    places[name] = { start, end: start + chunk.length };
-    start += chunk.length;
-  }
-  return Buffer.concat([Buffer.from(`${JSON.stringify({ buildId, places })}\n`), ...chunks]);
 }

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { inflateRawSync } from "node:zlib";
+import { zstdDecompressSync } from "node:zlib";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -20,12 +20,14 @@ export function buildBundle(): void {
   if (status !== 0) throw new Error(`the bundle cannot be built: ${stderr}`);
 }
 
-/** The code that a built file has inside, deflated. */
+/** The code that a built file has inside, packed behind its loader. */
 export function codeInBundle(file: string): string {
-  const [, parts = ""] = /^const parts = (\{.*?^\});$/ms.exec(readFileSync(file, "utf8")) ?? [];
-  const deflated: Record<string, string> = JSON.parse(parts);
-  return Object.values(deflated)
-    .map((text) => inflateRawSync(Buffer.from(text, "base64")).toString())
+  const [, loader = "", packed = ""] =
+    /runInThisContext\((".*"), .*\n\/\*(.*)\*\/\n$/.exec(readFileSync(file, "latin1")) ?? [];
+  const [, places = ""] = /^const places = (.*);$/m.exec(JSON.parse(loader)) ?? [];
+  const ranges: Readonly<Record<string, readonly [from: number, to: number]>> = JSON.parse(places);
+  return Object.values(ranges)
+    .map(([from, to]) => zstdDecompressSync(Buffer.from(packed.slice(from, to), "base64")).toString())
     .join("\n");
 }
 
