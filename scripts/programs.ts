@@ -3,7 +3,7 @@ import type { BuildOptions } from "esbuild";
 import protobuf from "protobufjs";
 import { builtCommit } from "./commit.ts";
 import { compiledValidators } from "./compiled-validators.ts";
-import { noTracingOfPromClient } from "./no-tracing-of-prom-client.ts";
+import { leaveOut } from "./left-out.ts";
 import { type OneFile, oneFile } from "./one-file.ts";
 
 /** The programs that are built, by the names of their files. */
@@ -21,11 +21,10 @@ export async function buildPrograms(
     target: "node22",
     minifySyntax: true,
     legalComments: "none",
-    plugins: [compiledValidators, noTracingOfPromClient],
+    plugins: [compiledValidators, leaveOut],
     define: {
       PODPULSE_VERSION: JSON.stringify(manifest.version),
       ...(commit === undefined ? {} : { PODPULSE_COMMIT: JSON.stringify(commit) }),
-      PODPULSE_HEALTH_PROTO_JSON: protoJson("protos/grpc/health/v1/health.proto"),
       PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
     },
     logLevel: "warning",

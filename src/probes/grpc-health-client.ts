@@ -1,21 +1,34 @@
-import { fileURLToPath } from "node:url";
-import { loadPackageDefinition, type ServiceClientConstructor } from "@grpc/grpc-js";
-import { fromJSON, loadSync, type Options, type PackageDefinition } from "@grpc/proto-loader";
+import { makeGenericClientConstructor, type ServiceClientConstructor } from "@grpc/grpc-js";
+import { healthMessages } from "./grpc-health-messages.ts";
 
-declare const PODPULSE_HEALTH_PROTO_JSON: string | undefined;
+type Messages<Message> = { readonly write: (message: Message) => Buffer; readonly read: (bytes: Buffer) => Message };
 
-const options: Options = { enums: String, defaults: true };
-
-/** health.proto, read from the checkout; the bundle has it inside. */
-function packageDefinition(): PackageDefinition {
-  return typeof PODPULSE_HEALTH_PROTO_JSON === "undefined"
-    ? loadSync(fileURLToPath(new URL("../../protos/grpc/health/v1/health.proto", import.meta.url)), options)
-    : fromJSON(JSON.parse(PODPULSE_HEALTH_PROTO_JSON), options);
+function method<Request, Response>(
+  name: string,
+  request: Messages<Request>,
+  response: Messages<Response>,
+  { streams = false } = {},
+) {
+  return {
+    path: `/grpc.health.v1.Health/${name}`,
+    originalName: name[0]?.toLowerCase() + name.slice(1),
+    requestStream: false,
+    responseStream: streams,
+    requestSerialize: request.write,
+    requestDeserialize: request.read,
+    responseSerialize: response.write,
+    responseDeserialize: response.read,
+  };
 }
 
-type HealthPackage = { grpc: { health: { v1: { Health: ServiceClientConstructor } } } };
+const { request, response, listRequest, listResponse } = healthMessages;
 
-/** The client of `grpc.health.v1.Health`, without generated code. */
-export const HealthClient: ServiceClientConstructor = (
-  loadPackageDefinition(packageDefinition()) as unknown as HealthPackage
-).grpc.health.v1.Health;
+/** The client of `grpc.health.v1.Health` (protos/grpc/health/v1/health.proto). */
+export const HealthClient: ServiceClientConstructor = makeGenericClientConstructor(
+  {
+    Check: method("Check", request, response),
+    Watch: method("Watch", request, response, { streams: true }),
+    List: method("List", listRequest, listResponse),
+  },
+  "Health",
+);
