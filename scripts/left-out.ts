@@ -11,6 +11,8 @@ const leftOut: readonly { readonly by: string; readonly modules: readonly string
   },
   // Channelz and xDS, which are off.
   { by: "@grpc/grpc-js", modules: ["@grpc/proto-loader"] },
+  // Commands that are programs of their own.
+  { by: "commander", modules: ["node:child_process"] },
 ];
 
 /** Puts an empty module in the place of each: what uses it after all fails at once. */

@@ -4,6 +4,7 @@ import protobuf from "protobufjs";
 import { builtCommit } from "./commit.ts";
 import { compiledValidators } from "./compiled-validators.ts";
 import { leaveOut } from "./left-out.ts";
+import { loadOnUse } from "./loaded-on-use.ts";
 import { type OneFile, oneFile } from "./one-file.ts";
 
 /** The programs that are built, by the names of their files. */
@@ -21,7 +22,7 @@ export async function buildPrograms(
     target: "node22",
     minifySyntax: true,
     legalComments: "none",
-    plugins: [compiledValidators, leaveOut],
+    plugins: [compiledValidators, leaveOut, loadOnUse],
     define: {
       PODPULSE_VERSION: JSON.stringify(manifest.version),
       ...(commit === undefined ? {} : { PODPULSE_COMMIT: JSON.stringify(commit) }),

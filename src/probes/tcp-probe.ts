@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { ProbeFinding } from "../probe.ts";
 import type { TcpTarget } from "../target.ts";
 import { dial } from "./dial.ts";
@@ -19,21 +19,21 @@ export async function createTcpProbe(target: TcpTarget, environment: ProbeEnviro
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
   const exchange = target.exchange && (await compileExchange(target.exchange));
   const listens = Boolean(target.settleMs || target.exchange?.some(({ type }) => type === "expect"));
-  const talk = async (socket: Socket, run: ProbeRun): Promise<ProbeFinding> => {
+  const talk = async (socket: Socket, secured: TLSSocket | undefined, run: ProbeRun): Promise<ProbeFinding> => {
     const received = new Received(socket);
     const failure =
       (await exchange?.(socket, received, run)) ??
       (target.settleMs ? await settle(received, target.settleMs, run) : undefined) ??
-      (socket instanceof TLSSocket && !listens ? await objectionOf(socket, run) : undefined);
+      (secured && !listens ? await objectionOf(secured, run) : undefined);
     return failure ?? { outcome: "success" };
   };
   return async (run) => {
     const connection = await dial(target.address, run);
-    const socket = identity
-      ? await dialTls(connection, { identity, serverName: serverNameOf(identity, target.address) }, run)
-      : connection;
+    const secured =
+      identity && (await dialTls(connection, { identity, serverName: serverNameOf(identity, target.address) }, run));
+    const socket = secured ?? connection;
     try {
-      return await talk(socket, run);
+      return await talk(socket, secured, run);
     } finally {
       socket.destroy();
     }
