@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { basename } from "node:path";
+import { favourMemory } from "./cli/memory-or-speed.ts";
 import { type CommandLineRunner, runOwnProcess } from "./cli/own-process.ts";
 
 const podpulse: CommandLineRunner = async (args, terminal) => {
+  if (args[0] === "run") favourMemory();
   const { runProgram } = await import("./cli/program.ts");
   return await runProgram(args, terminal);
 };

@@ -5,6 +5,7 @@ import { loadSidecarConfig } from "../load-sidecar-config.ts";
 import type { LogLevel } from "../telemetry/log-level.ts";
 import { traceSettings } from "../telemetry/trace-settings.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { favourSpeedFor } from "./memory-or-speed.ts";
 import { planText } from "./plan-text.ts";
 import { runChecks } from "./run-checks.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,6 +25,7 @@ export type RunOptions = {
 export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
   const load = () => configOf(options, terminal);
   const config = await load();
+  favourSpeedFor(config.checks);
   if (options.dryRun) terminal.stdout.write(planText(config));
   else await runUntilSignal(config, load, options, terminal);
   return exitCode.success;
