@@ -20,42 +20,56 @@ const sidecarMs = 2000;
 
 /**
  * What is run to be recorded: code that V8 has only seen at its declaration is compiled when it first runs, so the cache
- * holds what these used. None needs a server: they fail at once, along the same way.
+ * holds what these used. None needs a server: they fail at once, along the same way. `run` is apart, since it sets V8's
+ * flags, and V8 takes compiled code with the same flags only.
  */
 const recordedRuns = {
-  podpulse: [
-    ["--version"],
-    ["probe", "tcp://127.0.0.1:1"],
-    ["probe", "http://127.0.0.1:1"],
-    ["probe", "grpc://127.0.0.1:1"],
-    ["wait", "tcp://127.0.0.1:1", "--timeout", "0.1"],
-    ["status", "--url", "http://127.0.0.1:1"],
-    ["run", "-c", sidecarFile],
-  ],
-  grpc_health_probe: [["-addr=127.0.0.1:1"]],
-} satisfies Record<ProgramName, readonly (readonly string[])[]>;
+  podpulse: {
+    run: [["run", "-c", sidecarFile]],
+    other: [
+      ["--version"],
+      ["probe", "tcp://127.0.0.1:1"],
+      ["probe", "http://127.0.0.1:1"],
+      ["probe", "grpc://127.0.0.1:1"],
+      ["wait", "tcp://127.0.0.1:1", "--timeout", "0.1"],
+      ["status", "--url", "http://127.0.0.1:1"],
+    ],
+  },
+  grpc_health_probe: { other: [["-addr=127.0.0.1:1"]] },
+} satisfies Record<ProgramName, { readonly run?: Runs; readonly other: Runs }>;
+
+type Runs = readonly (readonly string[])[];
 
 /**
- * The compiled code of a built program's parts, for `cachedData` of the same Node on the same processor: a line of JSON
- * (the build it belongs to, and the place of each part), then the parts, each compressed. The loader reads it.
+ * The compiled code of a built program's scripts, for `cachedData` of the same Node on the same processor: a line of JSON
+ * (the build it belongs to, and the place of each script, for `run` and for other commands), then the scripts, each
+ * compressed. The loader reads it.
  */
 export function codeCacheOf(name: ProgramName, programPath: string, buildId: string): Buffer {
+  const recorded = Object.entries(recordedRuns[name]).flatMap(([command, runs]) =>
+    [...recordedBy(runs, resolve(programPath))].map(([script, code]) => [`${command}/${script}`, code] as const),
+  );
+  const { bytes, places } = packed(recorded);
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ buildId, places })}\n`), bytes]);
+}
+
+/** What V8 has compiled of each script at the end of these runs. */
+function recordedBy(runs: Runs, program: string): ReadonlyMap<string, Buffer> {
   const work = mkdtempSync(join(tmpdir(), "podpulse-code-cache-"));
   const folder = join(work, "parts");
   try {
     mkdirSync(folder);
     writeFileSync(join(work, sidecarFile), sidecar);
     const preload = join(import.meta.dirname, "record-code-cache.cjs");
-    for (const args of recordedRuns[name]) {
-      const { signal, stderr } = spawnSync(process.execPath, ["--require", preload, resolve(programPath), ...args], {
+    for (const args of runs) {
+      const { signal, stderr } = spawnSync(process.execPath, ["--require", preload, program, ...args], {
         cwd: work,
         env: { ...process.env, PODPULSE_CODE_CACHE_FOLDER: folder },
         timeout: sidecarMs,
       });
-      if (signal) throw new Error(`Cannot record the code of ${name} ${args.join(" ")}: ${signal} ${stderr}`);
+      if (signal) throw new Error(`Cannot record the code of ${program} ${args.join(" ")}: ${signal} ${stderr}`);
     }
-    const { bytes, places } = packed(fullestOf(folder));
-    return Buffer.concat([Buffer.from(`${JSON.stringify({ buildId, places })}\n`), bytes]);
+    return fullestOf(folder);
   } finally {
     rmSync(work, { recursive: true });
   }

@@ -51,8 +51,9 @@ function openCodeCache() {
   const header = JSON.parse(beginning.latin1Slice(0, end));
   if (header.buildId !== buildId) return () => {};
   const start = end + 1;
+  const command = process.argv[2] === "run" ? "run" : "other"; // which sets V8's flags
   return (name) => {
-    const [from, to] = header.places[name] ?? [];
+    const [from, to] = header.places[`${command}/${name}`] ?? [];
     return to && zlib.zstdDecompressSync(readCodeCache(start + from, start + to));
   };
 }

@@ -1,70 +1,62 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import type { Row } from "./row.ts";
+import { besideSidecar } from "./sidecar.ts";
+import type { Targets } from "./targets.ts";
+
+const perSecond = 1000;
+const warmUpSeconds = 5;
+const measuredSeconds = 10;
 
 /**
  * How long `/readyz` takes at a constant rate while every target hangs. Requests start on a schedule, answered or not,
  * and their time counts from that schedule, so that a stall is not overlooked (coordinated omission).
- * node scripts/bench/readyz-latency.ts [TARGETS] [REQUESTS A SECOND] [SECONDS]
  */
-const [targets = 500, rate = 1000, seconds = 15] = process.argv.slice(2).map(Number);
+export async function readyzLatency({ tcp }: Targets): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const count of [20, 200, 500]) rows.push(await withHangingTargets(count, tcp));
+  return rows;
+}
 
-// In a process of its own, so that accepting connections does not delay the requests that are timed.
-const hangs = "net.createServer(() => {}).listen(0, '127.0.0.1', function () { console.log(this.address().port) })";
-const hanging = spawn(process.execPath, ["-e", hangs], { stdio: ["ignore", "pipe", "inherit"] });
-const port = await new Promise<number>((done) => hanging.stdout.once("data", (text) => done(Number(text))));
-const folder = mkdtempSync(join(tmpdir(), "podpulse-bench-"));
-const file = join(folder, "podpulse.json");
-const checks = Array.from({ length: targets }, (_, at) => ({ name: `c${at}`, httpGet: { port }, periodSeconds: 2 }));
-writeFileSync(file, JSON.stringify({ checks }));
-const args = [resolve("dist/podpulse.js"), "run", "-c", file, "--host", "127.0.0.1", "--port", "0"];
-const sidecar = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
-try {
-  const url = await new Promise<string>((done) => {
-    let text = "";
-    sidecar.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      text = text.length < 100_000 ? text + chunk : text;
-      const [, found] = /"url":"([^"]+)"/.exec(text) ?? [];
-      if (found) done(found);
-    });
+async function withHangingTargets(count: number, port: number): Promise<Row> {
+  const checks = Array.from({ length: count }, (_, at) => ({ name: `c${at}`, httpGet: { host: "127.0.0.1", port } }));
+  return await besideSidecar({ defaults: { periodSeconds: 2 }, checks }, async ({ url }) => {
+    await answerTimes(`${url}/readyz`, warmUpSeconds); // until every check has failed
+    const times = await answerTimes(`${url}/readyz`, measuredSeconds);
+    const at = (part: number) => times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? Number.NaN;
+    return {
+      what: `\`/readyz\` at ${perSecond} requests a second, ${count} targets that hang`,
+      against: "",
+      ours: `p50 ${at(0.5).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms`,
+      theirs: "",
+      measured: at(0.99),
+      unit: "ms",
+      goal: { atMost: 5 },
+    };
   });
-  await measure(`${url}/readyz`, 5); // until every check has failed
-  const times = await measure(`${url}/readyz`, seconds);
-  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(part * times.length))]?.toFixed(2);
-  process.stdout.write(
-    `${targets} targets that hang, ${rate} requests a second, ${times.length} answers: ` +
-      `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, p99.9 ${at(0.999)} ms, max ${at(1)} ms\n`,
-  );
-} finally {
-  sidecar.kill("SIGKILL");
-  hanging.kill();
-  rmSync(folder, { recursive: true });
 }
 
 /** The times of all answers in milliseconds, ascending. */
-async function measure(url: string, forSeconds: number): Promise<readonly number[]> {
+async function answerTimes(url: string, forSeconds: number): Promise<readonly number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const times: number[] = [];
   const startedAt = performance.now();
-  const total = forSeconds * rate;
+  const total = forSeconds * perSecond;
   let sent = 0;
-  await new Promise<void>((done) => {
+  await new Promise<void>((done, failed) => {
     const timer = setInterval(() => {
-      for (; sent < total && startedAt + (sent * 1000) / rate <= performance.now(); sent += 1) {
+      for (; sent < total && startedAt + (sent * 1000) / perSecond <= performance.now(); sent += 1) {
         const plannedAt = performance.now();
         const request = get(url, { agent }, (response) => {
           response.resume().on("end", () => {
             times.push(performance.now() - plannedAt);
-            if (times.length === total) {
-              clearInterval(timer);
-              done();
-            }
+            if (times.length < total) return;
+            clearInterval(timer);
+            done();
           });
         });
         request.on("error", (error) => {
-          throw error;
+          clearInterval(timer);
+          failed(error);
         });
       }
     }, 1);

@@ -20,8 +20,13 @@ export function favourMemory(): void {
   flags.memory.forEach(setFlagsFromString);
 }
 
+/** As V8 is by default. */
+export function favourSpeed(): void {
+  flags.speed.forEach(setFlagsFromString);
+}
+
 /** For many probes a second, V8 shall be as fast as it can. */
 export function favourSpeedFor(checks: readonly Check[]): void {
   const probesPerSecond = checks.reduce((sum, { timing }) => sum + 1000 / timing.periodMs, 0);
-  if (probesPerSecond > manyProbesPerSecond) flags.speed.forEach(setFlagsFromString);
+  if (probesPerSecond > manyProbesPerSecond) favourSpeed();
 }
