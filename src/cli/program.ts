@@ -18,20 +18,27 @@ import type { Terminal } from "./terminal.ts";
 import { validateCommand } from "./validate-command.ts";
 import { waitCommand } from "./wait-command.ts";
 
-const commands: readonly AddCommand[] = [
-  runCommand,
-  probeCommand,
-  waitCommand,
-  checkCommand,
-  batchCommand,
-  statusCommand,
-  adviseCommand,
-  validateCommand,
-  lintCommand,
-  initCommand,
-  schemaCommand,
-  completionCommand,
-];
+/** By their names. */
+const commands: Readonly<Record<string, AddCommand>> = {
+  run: runCommand,
+  probe: probeCommand,
+  wait: waitCommand,
+  check: checkCommand,
+  batch: batchCommand,
+  status: statusCommand,
+  advise: adviseCommand,
+  validate: validateCommand,
+  lint: lintCommand,
+  init: initCommand,
+  schema: schemaCommand,
+  completion: completionCommand,
+};
+
+/** Those that a command line needs: the one that it names, or all, as help, a misspelt name and completion do. */
+function commandsFor([name = ""]: readonly string[]): readonly AddCommand[] {
+  const named = Object.hasOwn(commands, name) && name !== "completion" ? commands[name] : undefined;
+  return named ? [named] : Object.values(commands);
+}
 
 const examples = `
 Examples:
@@ -69,7 +76,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   }
 }
 
-/** The program with every command, for a command line; what the command ends with is told through `done`. */
+/** The program with the commands that a command line needs, every one unless told; what the command ends with is told through `done`. */
 export function createProgram(
   terminal: Terminal,
   done: (code: ExitCode) => void,
@@ -86,7 +93,7 @@ export function createProgram(
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
-  for (const add of commands) add(program, terminal, done, words);
+  for (const add of commandsFor(words)) add(program, terminal, done, words);
   for (const command of program.commands) {
     command.showHelpAfterError(`(podpulse ${command.name()} --help shows how it is used)`);
     suggestChoices(command);
