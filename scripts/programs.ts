@@ -4,8 +4,8 @@ import protobuf from "protobufjs";
 import { builtCommit } from "./commit.ts";
 import { compiledValidators } from "./compiled-validators.ts";
 import { leaveOut } from "./left-out.ts";
-import { loadOnUse } from "./loaded-on-use.ts";
 import { type OneFile, oneFile } from "./one-file.ts";
+import { patchLibraries } from "./patched-libraries.ts";
 
 /** The programs that are built, by the names of their files. */
 const entryPoints = { podpulse: "src/main.ts", grpc_health_probe: "src/main-grpc-health-probe.ts" } as const;
@@ -22,7 +22,7 @@ export async function buildPrograms(
     target: "node22",
     minifySyntax: true,
     legalComments: "none",
-    plugins: [compiledValidators, leaveOut, loadOnUse],
+    plugins: [compiledValidators, leaveOut, patchLibraries],
     define: {
       PODPULSE_VERSION: JSON.stringify(manifest.version),
       ...(commit === undefined ? {} : { PODPULSE_COMMIT: JSON.stringify(commit) }),

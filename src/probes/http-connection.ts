@@ -15,6 +15,9 @@ export type HttpRequest = Omit<AnswerOptions, "socketError"> & { readonly head: 
 /** Longest delay of a timer: 24 days. */
 const longestDelayMs = 2 ** 31 - 1;
 
+/** Why a connection is given up: one error for all, since undici would make one with a stack for each probe. */
+const ended = new Error("The probe has ended");
+
 /**
  * Asks over one open connection, one request at a time, until it is closed. It never connects again.
  * Between two requests the connection does not keep the process alive, and whatever happens to it is only noted.
@@ -89,7 +92,7 @@ export class HttpConnection {
   async close(): Promise<void> {
     this.#usable = false;
     // The client first: undici's HTTP/2 side asserts that nothing is pending when its socket goes.
-    await this.#client.destroy();
+    await this.#client.destroy(ended);
     this.#socket.destroy();
   }
 
