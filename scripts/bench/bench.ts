@@ -36,15 +36,14 @@ const unknown = values.only?.find((name) => !Object.hasOwn(benchmarks, name));
 if (unknown)
   throw new Error(`There is no benchmark ${unknown}: --only is one of ${Object.keys(benchmarks).join(", ")}`);
 
+const { stdout, stderr } = spawnSync("prometheus-blackbox-exporter", ["--version"], { encoding: "utf8" });
+const blackboxVersion = `${stdout}${stderr}`;
 const machine = {
   cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
   kernel: release(),
   podpulse: execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" }).trim(),
-  blackboxExporter:
-    /version ([^ ,]+)/.exec(
-      spawnSync("prometheus-blackbox-exporter", ["--version"], { encoding: "utf8" }).stderr ?? "",
-    )?.[1] ?? "none",
+  blackboxExporter: /version (\S+)/.exec(blackboxVersion)?.[1] ?? "none",
 };
 process.stdout.write(
   `${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}; ${machine.podpulse}; blackbox_exporter ${machine.blackboxExporter}\n\n`,

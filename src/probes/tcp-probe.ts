@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
-import type { ProbeFinding } from "../probe.ts";
+import type { ProbeFailure } from "../probe.ts";
 import type { TcpTarget } from "../target.ts";
 import { dial } from "./dial.ts";
 import { dialTls, serverNameOf } from "./dial-tls.ts";
@@ -19,21 +18,25 @@ export async function createTcpProbe(target: TcpTarget, environment: ProbeEnviro
   const identity = target.tls && new TlsIdentity(target.tls, environment.onTlsFilesKept);
   const exchange = target.exchange && (await compileExchange(target.exchange));
   const listens = Boolean(target.settleMs || target.exchange?.some(({ type }) => type === "expect"));
-  const talk = async (socket: Socket, secured: TLSSocket | undefined, run: ProbeRun): Promise<ProbeFinding> => {
+  const talk = async (socket: Socket, run: ProbeRun): Promise<ProbeFailure | undefined> => {
     const received = new Received(socket);
-    const failure =
+    return (
       (await exchange?.(socket, received, run)) ??
-      (target.settleMs ? await settle(received, target.settleMs, run) : undefined) ??
-      (secured && !listens ? await objectionOf(secured, run) : undefined);
-    return failure ?? { outcome: "success" };
+      (target.settleMs ? await settle(received, target.settleMs, run) : undefined)
+    );
   };
+  // A connect alone has nothing to read.
+  const talks = exchange !== undefined || Boolean(target.settleMs);
   return async (run) => {
     const connection = await dial(target.address, run);
     const secured =
       identity && (await dialTls(connection, { identity, serverName: serverNameOf(identity, target.address) }, run));
     const socket = secured ?? connection;
     try {
-      return await talk(socket, secured, run);
+      const failure =
+        (talks ? await talk(socket, run) : undefined) ??
+        (secured && !listens ? await objectionOf(secured, run) : undefined);
+      return failure ?? { outcome: "success" };
     } finally {
       socket.destroy();
     }
