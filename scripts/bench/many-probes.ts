@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { descriptorsOf, memoryOf } from "./process-usage.ts";
-import { median, type Row } from "./row.ts";
+import type { Row } from "./row.ts";
 import { besideSidecar, probesOf, type RunningSidecar } from "./sidecar.ts";
 import type { Targets } from "./targets.ts";
 
@@ -21,7 +21,7 @@ export async function manyProbes({ tcp }: Targets): Promise<readonly Row[]> {
       const before = await held(sidecar);
       await probesAtLeast(sidecar, last);
       const after = await held(sidecar);
-      const growth = (name: "descriptors" | "residentMiB") => Math.abs(after[name] / before[name] - 1) * 100;
+      const growth = (name: "descriptors" | "residentMiB") => (after[name] / before[name] - 1) * 100;
       const row = (what: string, name: "descriptors" | "residentMiB", unit: string): Row => ({
         what: `${what} after ${last.toLocaleString("en")} probes`,
         against: `after ${first.toLocaleString("en")}`,
@@ -40,15 +40,15 @@ async function probesAtLeast(sidecar: RunningSidecar, count: number): Promise<vo
   while ((await probesOf(sidecar)) < count) await setTimeout(500);
 }
 
-/** Medians of some looks, since garbage and connections come and go. */
+/** The least of some looks, since garbage and connections come and go; what is left behind does not go. */
 async function held({ pid }: RunningSidecar) {
   const looks = [];
-  for (let look = 0; look < 15; look += 1) {
+  for (let look = 0; look < 25; look += 1) {
     looks.push({ descriptors: descriptorsOf(pid), residentMiB: memoryOf(pid).residentMiB });
     await setTimeout(200);
   }
   return {
-    descriptors: median(looks.map(({ descriptors }) => descriptors)),
-    residentMiB: median(looks.map(({ residentMiB }) => residentMiB)),
+    descriptors: Math.min(...looks.map(({ descriptors }) => descriptors)),
+    residentMiB: Math.min(...looks.map(({ residentMiB }) => residentMiB)),
   };
 }
