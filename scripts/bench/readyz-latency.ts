@@ -56,7 +56,7 @@ async function answerTimes(url: string, forSeconds: number): Promise<readonly nu
   await new Promise<void>((done, failed) => {
     const timer = setInterval(() => {
       for (; sent < total && startedAt + (sent * 1000) / perSecond <= performance.now(); sent += 1) {
-        const plannedAt = performance.now();
+        const plannedAt = startedAt + (sent * 1000) / perSecond;
         const request = get(url, { agent }, (response) => {
           response.resume().on("end", () => {
             times.push(performance.now() - plannedAt);

@@ -6,8 +6,8 @@ const manyProbesPerSecond = 100;
 
 /**
  * What V8 gives memory for: a young generation that grows, machine code of functions that are not hot, and rarer garbage
- * collections. Together 10 MiB of a small sidecar's 42, and about a fifth of its CPU time, which is some milliseconds a
- * second. V8 reads these flags whenever it decides, so that they may change at any time; one that it does not know is
+ * collections. Together 10 MiB of a small sidecar's 42, for more CPU time: a fifth for a TCP probe, more for gRPC, which is some
+ * milliseconds a second. V8 reads these flags whenever it decides, so that they may change at any time; one that it does not know is
  * without effect.
  */
 const flags = {
