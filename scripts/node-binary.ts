@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "./run-program.ts";
 
 /** The processors a single-file binary is made for, by Node's names. */
 export const architectures = ["x64", "arm64"] as const;
@@ -21,10 +21,10 @@ export function nodeBinary(architecture: Architecture, folder: string): string {
   try {
     const name = `node-linux-${architecture}@${process.versions.node}`;
     const packed: readonly { readonly filename: string }[] = JSON.parse(
-      run("npm", "pack", "--json", "--pack-destination", work, name),
+      runProgram("npm", "pack", "--json", "--pack-destination", work, name),
     );
     const [{ filename } = { filename: "" }] = packed;
-    run("tar", "--extract", "--file", join(work, filename), "--directory", work, "package/bin/node");
+    runProgram("tar", "--extract", "--file", join(work, filename), "--directory", work, "package/bin/node");
     const node = join(work, "package", "bin", "node");
     if (!readFileSync(node).subarray(0, 4).equals(Buffer.from("\x7fELF", "latin1")))
       throw new Error(`${name} holds no Linux program`);
@@ -33,10 +33,4 @@ export function nodeBinary(architecture: Architecture, folder: string): string {
   } finally {
     rmSync(work, { recursive: true });
   }
-}
-
-function run(program: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`Cannot ${program} ${args.join(" ")}: ${error?.message ?? stderr}`);
-  return stdout;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "./run-program.ts";
 import { sbom } from "./sbom.ts";
 
 /**
@@ -24,11 +25,11 @@ if (found.auditReportVersion === undefined) {
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
-run("npm", "pack", "--silent", "--pack-destination", folder);
+runProgram("npm", "pack", "--silent", "--pack-destination", folder);
 writeFileSync(join(folder, `podpulse-${version}.cdx.json`), sbom("cyclonedx"));
 writeFileSync(join(folder, `podpulse-${version}.spdx.json`), sbom("spdx"));
 copyFileSync("dist/THIRD-PARTY-LICENSES.txt", join(folder, "THIRD-PARTY-LICENSES.txt"));
-process.stdout.write(run(process.execPath, join(import.meta.dirname, "binary.ts"), ...process.argv.slice(2)));
+process.stdout.write(runProgram(process.execPath, join(import.meta.dirname, "binary.ts"), ...process.argv.slice(2)));
 const files = readdirSync(folder).sort();
 const sums = files.map(
   (file) =>
@@ -38,9 +39,3 @@ const sums = files.map(
 );
 writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
 process.stdout.write([...files, "SHA256SUMS"].map((file) => `${join(folder, file)}\n`).join(""));
-
-function run(program: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`Cannot ${program} ${args.join(" ")}: ${error?.message ?? stderr}`);
-  return stdout;
-}
