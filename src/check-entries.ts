@@ -84,7 +84,7 @@ export class CheckEntries {
   /** The check counts by itself from now on. */
   join(entry: CheckEntry): void {
     entry.joining?.standIn?.expiry?.cancel();
-    Reflect.deleteProperty(entry, "joining");
+    entry.joining = undefined;
     this.#changed(entry);
   }
 
@@ -105,26 +105,34 @@ export class CheckEntries {
   }
 
   forgetExpiredOf(entry: CheckEntry, at: Instant): boolean {
-    const state = expire(entry.state, staleAfterMs(entry), at);
+    const state = expire(entry.state, staleAfterMs(entry.check, entry.state), at);
     if (state === entry.state) return false;
     this.setState(entry, state);
     return true;
   }
 
-  /** Sets the timer that publishes when the entry's evidence expires. */
+  /**
+   * Sets the timer that publishes when the entry's evidence expires. One that is set and comes sooner stays: every result puts
+   * the expiry off, and a timer looks again when its time has come.
+   */
   scheduleExpiry(entry: CheckEntry): void {
-    entry.expiry?.cancel();
-    const { clock, onExpired } = this.#options;
     const expiresAt = expiryOf(entry);
-    if (expiresAt === Number.POSITIVE_INFINITY) return;
-    entry.expiry = clock.schedule(
+    const expires = expiresAt !== Number.POSITIVE_INFINITY;
+    if (expires && entry.expiry && entry.expiry.at <= expiresAt) return;
+    entry.expiry?.cancel();
+    entry.expiry = undefined;
+    if (!expires) return;
+    const { clock, onExpired } = this.#options;
+    const timer = clock.schedule(
       () => {
+        entry.expiry = undefined;
         if (this.forgetExpiredOf(entry, { now: clock.now(), wallTimeMs: clock.wallTime() })) onExpired();
-        // A timer may fire a moment early: then the evidence still counts and is looked at once more.
+        // Newer evidence may have come since the timer was set, and it may fire a moment early.
         this.scheduleExpiry(entry);
       },
       expiresAt + 1 - clock.now(),
     );
+    entry.expiry = { at: expiresAt, cancel: timer.cancel };
   }
 
   /** Cancels the timers. Reads still work. */
@@ -137,14 +145,14 @@ export class CheckEntries {
   }
 
   #changed(entry?: CheckEntry): void {
-    if (entry) Reflect.deleteProperty(entry, "snapshot");
+    if (entry) entry.snapshot = undefined;
     this.#shown = undefined;
     this.#judged = undefined;
   }
 }
 
 /** Monotonic time at which an entry's evidence expires; Infinity when there is none that can. */
-function expiryOf(entry: CheckEntry): number {
-  const { evidenceAt, stale } = entry.state;
-  return evidenceAt === undefined || stale ? Number.POSITIVE_INFINITY : evidenceAt + staleAfterMs(entry);
+function expiryOf({ check, state }: CheckEntry): number {
+  const { evidenceAt, stale } = state;
+  return evidenceAt === undefined || stale ? Number.POSITIVE_INFINITY : evidenceAt + staleAfterMs(check, state);
 }

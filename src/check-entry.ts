@@ -8,18 +8,19 @@ import type { CheckSnapshot } from "./health.ts";
 export type CheckEntry = {
   readonly check: Check;
   state: CheckState;
-  expiry?: Scheduled;
+  /** The timer that looks whether the evidence has expired, and the monotonic time that it is set to. */
+  expiry: (Scheduled & { readonly at: number }) | undefined;
   /**
    * Until the check's first published status after a reload: the entry of its old definition, which still counts in
    * its place, or nothing when the reload added the check.
    */
-  joining?: { readonly standIn?: CheckEntry };
+  joining: { readonly standIn: CheckEntry | undefined } | undefined;
   /** How it is shown; made once a change. */
-  snapshot?: CheckSnapshot;
+  snapshot: CheckSnapshot | undefined;
 };
 
 /** Milliseconds after which a check's evidence is none; a startup-only check that has passed is not probed again. */
-export function staleAfterMs({ check, state }: CheckEntry): number {
+export function staleAfterMs(check: Check, state: CheckState): number {
   return isStartupOnly(check) && state.everHealthy ? Number.POSITIVE_INFINITY : check.timing.staleAfterMs;
 }
 
@@ -63,9 +64,9 @@ export function nextEntries(
     const old = before.get(check.name);
     if (old && kept.has(check.name)) return old;
     const state = states.get(check.name) ?? initialState(at);
-    if (state.status !== "unknown") return { check, state };
     // One that has not joined yet hands on who stands in for it.
     const standIn = old?.joining ? old.joining.standIn : old;
-    return { check, state, joining: standIn ? { standIn } : {} };
+    const joining = state.status === "unknown" ? { standIn } : undefined;
+    return { check, state, joining, expiry: undefined, snapshot: undefined };
   });
 }

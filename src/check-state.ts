@@ -58,16 +58,19 @@ export function initialState(at: Instant): CheckState {
  * Call {@link expire} first: a run does not continue over evidence that has expired.
  */
 export function advance(state: CheckState, result: ProbeResult, thresholds: Thresholds, at: Instant): CheckState {
-  const seen = { ...state, lastResult: result, ...certificatesOf(result, thresholds) };
-  if (result.outcome === "inconclusive" || state.blockedBy !== undefined) return seen;
+  const certificates = certificatesOf(result, thresholds);
+  if (result.outcome === "inconclusive" || state.blockedBy !== undefined) {
+    return { ...state, lastResult: result, ...certificates };
+  }
   const succeeded = result.outcome === "success";
   const consecutiveSuccesses = succeeded ? state.consecutiveSuccesses + 1 : 0;
   const consecutiveFailures = succeeded ? 0 : state.consecutiveFailures + 1;
   const status = publishedStatus(state.status, consecutiveSuccesses, consecutiveFailures, thresholds);
   return {
-    ...seen,
+    ...state,
+    ...certificates,
     lastResult: status === state.status ? result : withTraceKept(result),
-    ...(result.outcome === "failure" ? { lastFailure: result } : {}),
+    ...(result.outcome === "failure" ? { lastFailure: result } : undefined),
     status,
     sinceMs: status === state.status ? state.sinceMs : at.wallTimeMs,
     consecutiveSuccesses,
@@ -103,10 +106,11 @@ export function certificateEndsSoon(
   return expiresWithinMs !== undefined && Math.min(...ends) - atMs < expiresWithinMs;
 }
 
-function certificatesOf(result: ProbeResult, thresholds: Thresholds): Certificates {
-  const { notAfterMs, clientNotAfterMs } = result.details.tls ?? {};
+function certificatesOf(result: ProbeResult, thresholds: Thresholds): Certificates | undefined {
+  if (!result.details.tls) return undefined; // no handshake: what was known still holds
+  const { notAfterMs, clientNotAfterMs } = result.details.tls;
   const endsSoon = certificateEndsSoon(result, thresholds);
-  if (endsSoon === undefined) return {}; // no handshake: what was known still holds
+  if (endsSoon === undefined) return undefined;
   return {
     ...(notAfterMs === undefined ? {} : { certificateNotAfterMs: notAfterMs }),
     ...(clientNotAfterMs === undefined ? {} : { clientCertificateNotAfterMs: clientNotAfterMs }),

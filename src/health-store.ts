@@ -45,9 +45,10 @@ export class HealthStore {
     const before = entry.state;
     const at = this.#instant();
     this.#entries.forgetExpiredOf(entry, at);
-    const advanced = advance(entry.state, result, entry.check.thresholds, at);
+    const { check } = entry;
+    const advanced = advance(entry.state, result, check.thresholds, at);
     // A result that waited to be read while we were paused may be too old when it comes.
-    this.#entries.setState(entry, expire(advanced, staleAfterMs({ ...entry, state: advanced }), at));
+    this.#entries.setState(entry, expire(advanced, staleAfterMs(check, advanced), at));
     if (entry.joining && entry.state.status !== "unknown") this.#entries.join(entry);
     this.#entries.scheduleExpiry(entry);
     if (mayChangeVerdict(before, entry.state)) this.#settling.request();

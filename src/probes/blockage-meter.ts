@@ -49,11 +49,24 @@ export class BlockageMeter {
 
   #count(watched: Watched, by: 1 | -1): void {
     this.#watches[watched] += by;
-    const [wanted] = (["probe", "stream", "sidecar"] as const)
-      .filter((one) => this.#watches[one] > 0)
-      .map((one) => paceMs[one]);
+    const wanted = this.#wantedMs();
     // Only a change of pace touches the beat: a beat with every probe that starts would hide that they all start in one
-    // long turn of the loop.
+    // long turn of the loop. And a slower pace waits for the next beat, since another probe may begin before it.
+    const slower = wanted !== undefined && this.#paceMs !== undefined && wanted > this.#paceMs;
+    if (wanted !== this.#paceMs && !slower) this.#setPace(wanted);
+  }
+
+  /** The pace of the most urgent that is watched. */
+  #wantedMs(): number | undefined {
+    const { probe, stream, sidecar } = this.#watches;
+    if (probe > 0) return paceMs.probe;
+    if (stream > 0) return paceMs.stream;
+    return sidecar > 0 ? paceMs.sidecar : undefined;
+  }
+
+  #beat(): void {
+    this.#blockage.beat(performance.now());
+    const wanted = this.#wantedMs();
     if (wanted !== this.#paceMs) this.#setPace(wanted);
   }
 
@@ -64,7 +77,7 @@ export class BlockageMeter {
     this.#paceMs = wanted;
     if (wanted === undefined) return;
     this.#blockage.begin(now, wanted);
-    this.#timer = setInterval(() => this.#blockage.beat(performance.now()), wanted).unref();
+    this.#timer = setInterval(() => this.#beat(), wanted).unref();
   }
 }
 

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type LookupFunction, type NetConnectOpts, type Socket } from "node:net";
 import type { Address } from "../target.ts";
 import type { ProbeRun } from "./protocol-probe.ts";
@@ -22,14 +21,23 @@ async function connectOptions(address: Address, run: ProbeRun): Promise<NetConne
 
 async function connected(options: NetConnectOpts, run: ProbeRun): Promise<Socket> {
   run.phases.enter("connect");
+  run.signal.throwIfAborted();
   const socket = connect(options);
   socket.on("error", ignoreLateError);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const giveUp = () => reject(run.signal.reason);
+  // By hand: `events.once` with a signal takes several times as long, and this is most of what a TCP probe does itself.
+  socket.once("connect", resolve).once("error", reject);
+  run.signal.addEventListener("abort", giveUp);
   try {
-    await once(socket, "connect", { signal: run.signal });
+    await promise;
     return socket;
   } catch (error) {
     socket.destroy();
     throw error;
+  } finally {
+    socket.off("connect", resolve).off("error", reject);
+    run.signal.removeEventListener("abort", giveUp);
   }
 }
 

@@ -1,5 +1,6 @@
 import { HistogramSeries } from "./histogram-series.ts";
-import { type FamilyHead, headText, type Labels, type MetricFamily, seriesKey } from "./metric-family.ts";
+import { type FamilyHead, headText, type Labels, type MetricFamily } from "./metric-family.ts";
+import { SeriesTree } from "./series-tree.ts";
 
 /** One value to be counted. */
 export type Observation = {
@@ -16,27 +17,24 @@ export type Observation = {
  */
 export class HistogramFamily<Label extends string> implements MetricFamily {
   readonly #head: FamilyHead<Label>;
-  readonly #series = new Map<string, { readonly labels: Labels<Label>; readonly series: HistogramSeries }>();
+  readonly #series: SeriesTree<Label, HistogramSeries<Label>>;
 
   constructor(head: FamilyHead<Label>) {
     this.#head = head;
+    this.#series = new SeriesTree(head.labelNames);
   }
 
   observe(labels: Labels<Label>, { seconds, bounds, traceId }: Observation): void {
-    const { name, labelNames } = this.#head;
-    const key = seriesKey(labelNames, labels);
-    const known = this.#series.get(key)?.series;
-    const series = known ?? new HistogramSeries(name, labels, bounds);
-    if (!known) this.#series.set(key, { labels, series });
+    const series = this.#series.get(labels, () => new HistogramSeries(this.#head.name, labels, bounds));
     series.observe(seconds, traceId);
   }
 
   removeWhere(matches: (labels: Labels<Label>, bounds: readonly number[]) => boolean): void {
-    for (const [key, { labels, series }] of this.#series) if (matches(labels, series.bounds)) this.#series.delete(key);
+    this.#series.removeWhere(({ labels, bounds }) => matches(labels, bounds));
   }
 
   readonly write: MetricFamily["write"] = (writer, format) => {
     writer.text(headText(this.#head, "histogram", format));
-    for (const { series } of this.#series.values()) series.write(writer, format);
+    for (const series of this.#series.leaves()) series.write(writer, format);
   };
 }

@@ -1,4 +1,4 @@
-import { linePrefix, type MetricsFormat } from "./metric-family.ts";
+import { type Labels, linePrefix, type MetricsFormat } from "./metric-family.ts";
 import { TallyText } from "./tally-text.ts";
 import type { TextWriter } from "./text-writer.ts";
 
@@ -8,7 +8,8 @@ type Exemplar = { readonly traceId: string; readonly seconds: number; readonly a
  * One series of a histogram: what was observed under one combination of labels. Its lines are kept as they are written,
  * and an observation counts up in them, so that a scrape only copies them.
  */
-export class HistogramSeries {
+export class HistogramSeries<Label extends string> {
+  readonly labels: Labels<Label>;
   /** Upper bounds of the buckets, ascending; the last bucket, which takes everything, is not among them. */
   readonly bounds: readonly number[];
   /** One line for each bucket, how many fell into it and those below; the last one is the count of all. */
@@ -17,7 +18,8 @@ export class HistogramSeries {
   readonly #exemplars = new Map<number, Exemplar>();
   #sum = 0;
 
-  constructor(name: string, labels: Readonly<Record<string, string>>, bounds: readonly number[]) {
+  constructor(name: string, labels: Labels<Label>, bounds: readonly number[]) {
+    this.labels = labels;
     this.bounds = bounds;
     const buckets = [...bounds.map(String), "+Inf"].map((le) => linePrefix(`${name}_bucket`, { le, ...labels }));
     this.#lines = new TallyText([...buckets, linePrefix(`${name}_count`, labels)]);

@@ -35,13 +35,6 @@ export function linePrefix(name: string, labels: Readonly<Record<string, string>
   return new Uint8Array(Buffer.from(pairs.length > 0 ? `${name}{${pairs.join(",")}} ` : `${name} `));
 }
 
-/** Tells the series of one family apart. */
-export function seriesKey<Label extends string>(labelNames: readonly Label[], labels: Labels<Label>): string {
-  let key = "";
-  for (const name of labelNames) key += `${labels[name]}\n`;
-  return key;
-}
-
 function escaped(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll('"', '\\"');
 }

@@ -1,4 +1,5 @@
-import { type FamilyHead, headText, type Labels, linePrefix, type MetricFamily, seriesKey } from "./metric-family.ts";
+import { type FamilyHead, headText, type Labels, linePrefix, type MetricFamily } from "./metric-family.ts";
+import { SeriesTree } from "./series-tree.ts";
 
 type Sample<Label extends string> = {
   readonly labels: Labels<Label>;
@@ -17,11 +18,12 @@ export type SampleFamilyOptions<Label extends string> = FamilyHead<Label> & {
 /** Counters or gauges of one name, one sample for each combination of labels. */
 export class SampleFamily<Label extends string> implements MetricFamily {
   readonly #options: SampleFamilyOptions<Label>;
-  readonly #samples = new Map<string, Sample<Label>>();
+  readonly #samples: SeriesTree<Label, Sample<Label>>;
   #round = 0;
 
   constructor(options: SampleFamilyOptions<Label>) {
     this.#options = options;
+    this.#samples = new SeriesTree(options.labelNames);
   }
 
   /** Counts; 0 only makes the sample, so that its first step is seen as one. */
@@ -37,17 +39,17 @@ export class SampleFamily<Label extends string> implements MetricFamily {
       sample.value = value;
       sample.round = this.#round;
     }
-    for (const [key, { round }] of this.#samples) if (round !== this.#round) this.#samples.delete(key);
+    this.#samples.removeWhere(({ round }) => round !== this.#round);
   }
 
   removeWhere(matches: (labels: Labels<Label>) => boolean): void {
-    for (const [key, { labels }] of this.#samples) if (matches(labels)) this.#samples.delete(key);
+    this.#samples.removeWhere(({ labels }) => matches(labels));
   }
 
   readonly write: MetricFamily["write"] = (writer, format) => {
     this.#options.collect?.(this);
     writer.text(headText(this.#options, this.#options.type, format));
-    for (const { prefix, value } of this.#samples.values()) {
+    for (const { prefix, value } of this.#samples.leaves()) {
       writer.bytes(prefix);
       writer.number(value);
       writer.endLine();
@@ -55,12 +57,8 @@ export class SampleFamily<Label extends string> implements MetricFamily {
   };
 
   #sample(labels: Labels<Label>): Sample<Label> {
-    const { name, labelNames } = this.#options;
-    const key = seriesKey(labelNames, labels);
-    const known = this.#samples.get(key);
-    if (known) return known;
-    const sample = { labels, prefix: linePrefix(name, labels), value: 0, round: this.#round };
-    this.#samples.set(key, sample);
-    return sample;
+    return this.#samples.get(labels, () => {
+      return { labels, prefix: linePrefix(this.#options.name, labels), value: 0, round: this.#round };
+    });
   }
 }

@@ -29,9 +29,11 @@ export class TallyText {
 
   /** One more on this line and all that follow. */
   countFrom(first: number): void {
-    const overflown = this.#lastDigits.flatMap((last, line) => (line < first || this.#countUp(last) ? [] : [line]));
-    if (overflown.length > 0)
-      this.#make(this.#numbers().map((text, line) => (overflown.includes(line) ? `1${text}` : text)));
+    let overflown: Set<number> | undefined;
+    for (let line = first; line < this.#lastDigits.length; line += 1) {
+      if (!this.#countUp(this.#lastDigits[line] ?? 0)) overflown = (overflown ?? new Set()).add(line);
+    }
+    if (overflown) this.#make(this.#numbers().map((text, line) => (overflown.has(line) ? `1${text}` : text)));
   }
 
   /** False when all digits were nines: they are zeros then, and a one is missing before them. */
