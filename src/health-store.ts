@@ -24,6 +24,8 @@ export class HealthStore {
   readonly #entries: CheckEntries;
   readonly #groups = new GroupBoard();
   readonly #observed = new ObservedVerdicts();
+  /** Of groups that were asked for; `hasGroup` bounds their names. */
+  readonly #verdicts = new Map<string, { readonly judged: readonly CheckSnapshot[]; readonly verdict: Verdict }>();
   /** It looks at every check: not for each one of thousands that change after a pause. */
   readonly #settling: PacedAction;
 
@@ -86,8 +88,18 @@ export class HealthStore {
   /** The verdict over a group as it stands now; a draining sidecar's readiness does not pass. */
   verdict(group: string, exclude?: ReadonlySet<string>): Verdict {
     this.#refresh();
-    const verdict = judge(group, this.#entries.judged(), exclude);
+    const verdict = exclude?.size ? judge(group, this.#entries.judged(), exclude) : this.#verdictOfAll(group);
     return this.drains(group) ? { ...verdict, passes: false } : verdict;
+  }
+
+  /** Judged once a change: a load balancer asks far more often than results come. */
+  #verdictOfAll(group: string): Verdict {
+    const judged = this.#entries.judged();
+    const known = this.#verdicts.get(group);
+    if (known?.judged === judged) return known.verdict;
+    const verdict = judge(group, judged);
+    this.#verdicts.set(group, { judged, verdict });
+    return verdict;
   }
 
   /** How observed checks would have changed the groups' statuses. */

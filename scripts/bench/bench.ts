@@ -1,4 +1,4 @@
-import { execFileSync, fork, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
@@ -27,6 +27,18 @@ process.stdout.write(
   `${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}; ${machine.podpulse}; blackbox_exporter ${machine.blackboxExporter}\n\n`,
 );
 
+let running: ChildProcess | undefined;
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => {
+    // With all that it has started: a benchmark that is killed ends nothing itself.
+    if (running?.pid) process.kill(-running.pid, "SIGKILL");
+    process.exit(code);
+  });
+}
+
 const rows: (Row | Missing)[] = [];
 for (const name of benchmarkNames) {
   if (values.only && !values.only.includes(name)) continue;
@@ -40,7 +52,8 @@ if (values.json !== undefined) {
 }
 
 async function rowsOf(name: BenchmarkName): Promise<readonly (Row | Missing)[]> {
-  const child = fork(new URL("one-benchmark.ts", import.meta.url), [name]);
+  const child = fork(new URL("one-benchmark.ts", import.meta.url), [name], { detached: true });
+  running = child;
   const [found]: unknown[] = await Promise.race([once(child, "message"), once(child, "exit").then(() => [])]);
   if (!Array.isArray(found)) throw new Error(`The benchmark ${name} has failed`);
   return found;

@@ -5,15 +5,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { cpuMs } from "./process-usage.ts";
 import type { Missing, Row } from "./row.ts";
-import { besideSidecar, cpuPerUnit, probesOf } from "./sidecar.ts";
+import { besideSidecar, compareCpu, successesOf } from "./sidecar.ts";
 import type { Targets } from "./targets.ts";
 
 const exporter = "prometheus-blackbox-exporter";
 const perSecond = 200;
 const warmUpMs = 8_000;
-const measureMs = 12_000;
+const windowMs = 3000;
 
 const modules = "modules: { tcp: { prober: tcp, timeout: 1s }, http: { prober: http, timeout: 1s } }\n";
 
@@ -34,19 +33,23 @@ export async function blackbox(targets: Targets): Promise<readonly (Row | Missin
     const compare = async (protocol: "tcp" | "http", handler: object, target: string): Promise<Row> => {
       const checks = Array.from({ length: perSecond }, (_, at) => ({ name: `c${at}`, ...handler }));
       return await besideSidecar({ defaults: { periodSeconds: 1 }, checks }, async (sidecar) => {
-        const asked = askOften(`http://127.0.0.1:${port}/probe?module=${protocol}&target=${target}`);
+        const url = `http://127.0.0.1:${port}/probe?module=${protocol}&target=${target}`;
+        const answer = await (await fetch(url)).text();
+        if (!answer.includes("\nprobe_success 1\n")) throw new Error(`${exporter} does not reach ${target}`);
+        const asked = askOften(url);
         try {
           await setTimeout(warmUpMs);
-          const [ours, theirs] = await Promise.all([
-            cpuPerUnit(sidecar.pid, cpuMs, () => probesOf(sidecar), measureMs),
-            cpuPerUnit(child.pid ?? -1, cpuMs, asked.count, measureMs),
-          ]);
+          const { ours, theirs, ratio } = await compareCpu(
+            { pid: sidecar.pid, count: () => successesOf(sidecar) },
+            { pid: child.pid ?? -1, count: asked.count },
+            windowMs,
+          );
           return {
             what: what(protocol),
             against: "blackbox_exporter, `/probe`",
             ours: `${ours.toFixed(0)} µs`,
             theirs: `${theirs.toFixed(0)} µs`,
-            measured: ours / theirs,
+            measured: ratio,
             unit: "×",
             goal: { atMost: 0.35 },
           };

@@ -1,15 +1,14 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { cpuMs } from "./process-usage.ts";
 import type { Row } from "./row.ts";
-import { besideSidecar, cpuPerUnit, probesOf } from "./sidecar.ts";
+import { besideSidecar, compareCpu, successesOf } from "./sidecar.ts";
 import type { Targets } from "./targets.ts";
 
 /** 300 a second: each of this many checks once a second. */
 const checkCount = 300;
-const warmUpMs = 10_000;
-const measureMs = 15_000;
+const warmUpMs = 12_000;
+const windowMs = 4000;
 
 const handlers = {
   tcp: (port: number) => ({ tcpSocket: { host: "127.0.0.1", port } }),
@@ -40,16 +39,17 @@ async function compare(protocol: keyof typeof handlers, port: number): Promise<R
         return count ?? 0;
       };
       await setTimeout(warmUpMs);
-      const [ours, theirs] = await Promise.all([
-        cpuPerUnit(sidecar.pid, cpuMs, () => probesOf(sidecar), measureMs),
-        cpuPerUnit(bare.pid ?? -1, cpuMs, bareCount, measureMs),
-      ]);
+      const { ours, theirs, ratio } = await compareCpu(
+        { pid: sidecar.pid, count: () => successesOf(sidecar) },
+        { pid: bare.pid ?? -1, count: bareCount },
+        windowMs,
+      );
       return {
         what: `CPU for a scheduled probe, new connection: ${protocol}`,
         against: `bare ${bareOf[protocol]}`,
         ours: `${ours.toFixed(0)} µs`,
         theirs: `${theirs.toFixed(0)} µs`,
-        measured: ours / theirs,
+        measured: ratio,
         unit: "×",
         goal: { atMost: 1.3 },
       } as const;

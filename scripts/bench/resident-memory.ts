@@ -7,6 +7,9 @@ import type { Targets } from "./targets.ts";
 
 const afterMs = 120_000;
 
+/** All checks begin together at the start; after this they are spread over their period. */
+const spreadAfterMs = 10_000;
+
 /** Memory of two sidecars after two minutes, one small and one large, beside a Node that sleeps; how late the large one is. */
 export async function residentMemory(targets: Targets): Promise<readonly Row[]> {
   const bare = spawn(process.execPath, ["-e", "setTimeout(() => {}, 1e9)"], { stdio: "ignore" });
@@ -14,7 +17,9 @@ export async function residentMemory(targets: Targets): Promise<readonly Row[]> 
   try {
     return await besideSidecar(at1s(mixedChecks(20, targets)), (small) =>
       besideSidecar(at1s(tcpChecks(1000, targets)), async (large) => {
-        await setTimeout(afterMs);
+        await setTimeout(spreadAfterMs);
+        const before = await startDelays(large);
+        await setTimeout(afterMs - spreadAfterMs);
         const [bareMemory, smallMemory, largeMemory] = [bare.pid ?? -1, small.pid, large.pid].map(memoryOf);
         if (!bareMemory || !smallMemory || !largeMemory) throw new Error("A process has ended");
         const mib = (value: number) => `${value.toFixed(0)} MiB`;
@@ -39,7 +44,7 @@ export async function residentMemory(targets: Targets): Promise<readonly Row[]> 
             goal: { atMost: 30 },
           },
           resident("1,000 TCP checks at 1 s", largeMemory.residentMiB, 2.5),
-          await lateness(large),
+          lateness(before, await startDelays(large)),
         ];
       }),
     );
@@ -62,23 +67,28 @@ function mixedChecks(count: number, { tcp, http, grpc }: Targets): readonly obje
   return Array.from({ length: count }, (_, at) => ({ name: `c${at}`, ...handlers[at % handlers.length] }));
 }
 
-/** From the sidecar's own histogram: the moment that a probe begins, against the moment that it was planned for. */
-async function lateness({ url }: RunningSidecar): Promise<Row> {
+type Bucket = { readonly boundMs: number; readonly count: number };
+
+/** The sidecar's own histogram: the moment that a probe begins, against the moment that it was planned for. */
+async function startDelays({ url }: RunningSidecar): Promise<readonly Bucket[]> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const buckets = [...text.matchAll(/^podpulse_probe_start_delay_seconds_bucket\{le="(.*)"\} (\d+)/gm)].map(
-    ([, bound, count]) => ({
-      boundMs: bound === "+Inf" ? Number.POSITIVE_INFINITY : Number(bound) * 1000,
-      count: Number(count),
-    }),
-  );
-  const wanted = 0.99 * (buckets.at(-1)?.count ?? 0);
-  const at = buckets.findIndex(({ count }) => count >= wanted);
-  const [before, found] = [buckets[at - 1] ?? { boundMs: 0, count: 0 }, buckets[at]];
-  if (!found) throw new Error("There is no histogram of delays");
-  const part = (wanted - before.count) / (found.count - before.count);
-  const p99Ms = before.boundMs + part * (found.boundMs - before.boundMs);
+  const lines = text.matchAll(/^podpulse_probe_start_delay_seconds_bucket\{le="(.*)"\} (\d+)/gm);
+  return [...lines].map(([, bound, count]) => ({
+    boundMs: bound === "+Inf" ? Number.POSITIVE_INFINITY : Number(bound) * 1000,
+    count: Number(count),
+  }));
+}
+
+function lateness(before: readonly Bucket[], after: readonly Bucket[]): Row {
+  const since = after.map(({ boundMs, count }, at) => ({ boundMs, count: count - (before[at]?.count ?? 0) }));
+  const wanted = 0.99 * (since.at(-1)?.count ?? 0);
+  const at = since.findIndex(({ count }) => count >= wanted);
+  const [below, found] = [since[at - 1] ?? { boundMs: 0, count: 0 }, since[at]];
+  if (!found?.count) throw new Error("No probe has begun");
+  const part = (wanted - below.count) / (found.count - below.count);
+  const p99Ms = below.boundMs + part * (found.boundMs - below.boundMs);
   return {
-    what: "lateness of probe starts, 1,000 TCP checks at 1 s",
+    what: `lateness of probe starts, 1,000 TCP checks at 1 s, from ${spreadAfterMs / 1000} s on`,
     against: "the schedule",
     ours: `p99 ${p99Ms.toFixed(1)} ms`,
     theirs: "",

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { cpuMs } from "./process-usage.ts";
+import { median } from "./row.ts";
 
 /** The program as the image has it: its compiled code beside it, and the image's setting of glibc. */
 export const program = resolve("dist/podpulse.js");
@@ -45,21 +47,49 @@ async function urlOf({ stderr }: ChildProcess): Promise<string> {
 }
 
 /** How many results there are by now. */
-export async function probesOf({ url }: RunningSidecar): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const results = text.matchAll(/^podpulse_probe_results_total\{.*\} (\d+)/gm);
-  return [...results].reduce((sum, [, count]) => sum + Number(count), 0);
+export async function probesOf(sidecar: RunningSidecar): Promise<number> {
+  return (await results(sidecar)).reduce((sum, { count }) => sum + count, 0);
 }
 
-/** CPU time for each of what `count` counts, in microseconds, over a while. */
-export async function cpuPerUnit(
-  pid: number,
-  cpuMs: (pid: number) => number,
-  count: () => number | Promise<number>,
-  forMs: number,
-): Promise<number> {
+/** The same, where every probe is to succeed: throws when one did not, since its time says nothing. */
+export async function successesOf(sidecar: RunningSidecar): Promise<number> {
+  const found = await results(sidecar);
+  const other = found.find(({ labels, count }) => count > 0 && !labels.includes('outcome="success"'));
+  if (other) throw new Error(`Not every probe has succeeded: ${other.count} of {${other.labels}}`);
+  return found.reduce((sum, { count }) => sum + count, 0);
+}
+
+async function results({ url }: RunningSidecar) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.matchAll(/^podpulse_probe_results_total\{(.*)\} (\d+)/gm);
+  return [...lines].map(([, labels = "", count]) => ({ labels, count: Number(count) }));
+}
+
+/** A process whose work is counted. */
+export type Worker = { readonly pid: number; readonly count: () => number | Promise<number> };
+
+const windows = 5;
+
+/**
+ * CPU time for each of what two processes count, in microseconds, over some windows in which both work at once: the ratio is the
+ * median of theirs, so that one window in which the machine was slow or busy does not make it.
+ */
+export async function compareCpu(ours: Worker, theirs: Worker, windowMs: number) {
+  const found: { readonly ours: number; readonly theirs: number }[] = [];
+  for (let window = 0; window < windows; window += 1) {
+    const [one, other] = await Promise.all([ours, theirs].map((worker) => cpuPerUnit(worker, windowMs)));
+    found.push({ ours: one ?? Number.NaN, theirs: other ?? Number.NaN });
+  }
+  return {
+    ours: median(found.map((window) => window.ours)),
+    theirs: median(found.map((window) => window.theirs)),
+    ratio: median(found.map((window) => window.ours / window.theirs)),
+  };
+}
+
+async function cpuPerUnit({ pid, count }: Worker, windowMs: number): Promise<number> {
   const [before, spentBefore] = [await count(), cpuMs(pid)];
-  await setTimeout(forMs);
+  await setTimeout(windowMs);
   const spentMs = cpuMs(pid) - spentBefore;
   return (spentMs * 1000) / ((await count()) - before);
 }

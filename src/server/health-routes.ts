@@ -45,21 +45,17 @@ export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clo
   function answerGroup(group: string, title: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const query = request.query as GroupQuery;
     const exclude = new Set([query.exclude ?? []].flat());
-    const report: GroupReport = {
-      group,
-      title,
-      checks: store.checks().filter(({ check }) => check.groups.includes(group)),
-      exclude,
-      verdict: store.verdict(group, exclude),
-      draining: store.drains(group),
-    };
-    reply.code(report.verdict.passes ? 200 : 503);
-    if (report.verdict.status === "degraded") reply.header("x-envoy-degraded", "1");
-    if (report.draining) reply.header("x-envoy-immediate-health-check-fail", "1");
+    const verdict = store.verdict(group, exclude);
+    const draining = store.drains(group);
+    reply.code(verdict.passes ? 200 : 503);
+    if (verdict.status === "degraded") reply.header("x-envoy-degraded", "1");
+    if (draining) reply.header("x-envoy-immediate-health-check-fail", "1");
     const type = negotiate(request.raw, ["text/plain", "application/health+json", "application/json"]);
-    if (type !== "text/plain") return reply.type(type).send(JSON.stringify(groupHealthJson(report, clock.now())));
     // kube-apiserver's `ok` has no newline.
-    if (report.verdict.passes && query.verbose === undefined) return reply.type(textType).send("ok");
+    if (type === "text/plain" && verdict.passes && query.verbose === undefined) return reply.type(textType).send("ok");
+    const checks = store.checks().filter(({ check }) => check.groups.includes(group));
+    const report: GroupReport = { group, title, checks, exclude, verdict, draining };
+    if (type !== "text/plain") return reply.type(type).send(JSON.stringify(groupHealthJson(report, clock.now())));
     return reply.type(textType).send(keptText(title, groupLines(report, clock.now())));
   }
 

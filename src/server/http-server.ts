@@ -58,7 +58,10 @@ export function createHttpServer(
     ...(config.tls ? { https: { ...tlsOptions(config.tls), ...nodeOptions } } : { http: nodeOptions }),
   } as object) as unknown as FastifyInstance;
   server.server.maxConnections = maxConnections;
-  server.addHook("onSend", async (_request, reply) => setCommonHeaders(reply));
+  server.addHook("onRequest", (_request, reply, done) => {
+    setCommonHeaders(reply);
+    done();
+  });
   addHealthRoutes(server, source.store, source.clock);
   addStatusRoutes(server, source);
   addMetricsRoute(server, expose);

@@ -9,7 +9,7 @@ const parameters = /;(?!\s*q\s*=)[^;,]*/gi;
  * offered without parameters and those of the client do not matter: Prometheus sends ones that vary by its version.
  */
 export function negotiate<T extends string>({ headers }: IncomingMessage, offered: readonly [T, ...T[]]): T {
-  const accept = headers.accept?.replaceAll(parameters, "");
-  const negotiator = new Negotiator({ headers: accept === undefined ? {} : { accept } });
+  if (headers.accept === undefined || headers.accept === "*/*") return offered[0];
+  const negotiator = new Negotiator({ headers: { accept: headers.accept.replaceAll(parameters, "") } });
   return (negotiator.mediaType([...offered]) as T | undefined) ?? offered[0];
 }

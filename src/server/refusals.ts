@@ -22,13 +22,16 @@ export function refuseBadUrl(_error: Error, request: FastifyRequest, reply: Fast
  * nothing of the body matters.
  */
 export function refuseWithoutRoute(server: FastifyInstance): void {
-  server.addHook("onRequest", async ({ is404, method, url }, reply) => {
-    if (!is404) return;
+  server.addHook("onRequest", ({ is404, method, url }, reply, done) => {
+    if (!is404) return done();
     const path = url.split("?")[0] ?? url;
     const allowed = (["GET", "HEAD", "POST"] as const).filter((one) => server.findRoute({ method: one, url: path }));
-    if (allowed.length === 0) return refuse(reply, 404, `There is nothing at ${path}`);
+    if (allowed.length === 0) {
+      refuse(reply, 404, `There is nothing at ${path}`);
+      return;
+    }
     const told = `${method} is not allowed (wanted ${allowed.join(" or ")})`;
-    return refuse(reply.header("allow", allowed.join(", ")), 405, told);
+    refuse(reply.header("allow", allowed.join(", ")), 405, told);
   });
 }
 
