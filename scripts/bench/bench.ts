@@ -54,6 +54,9 @@ if (values.json !== undefined) {
 async function rowsOf(name: BenchmarkName): Promise<readonly (Row | Missing)[]> {
   const child = fork(new URL("one-benchmark.ts", import.meta.url), [name], { detached: true });
   running = child;
+  child.once("exit", () => {
+    running = undefined;
+  });
   const [found]: unknown[] = await Promise.race([once(child, "message"), once(child, "exit").then(() => [])]);
   if (!Array.isArray(found)) throw new Error(`The benchmark ${name} has failed`);
   return found;
