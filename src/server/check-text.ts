@@ -1,18 +1,13 @@
 import { type CheckState, whyUnknown } from "../check-state.ts";
 import { type CheckSnapshot, statusInGroup } from "../health.ts";
 
-/** Lines that hold as long as their snapshot does, by group: a load balancer asks more often than checks change. */
-const knownLines = new WeakMap<CheckSnapshot, Map<string, string>>();
+/** Whether what is said of a check holds as long as its snapshot does; `stale for 12 s` does not. */
+export function lineHolds({ state }: CheckSnapshot): boolean {
+  return !state.stale;
+}
 
 /** What a status line says of a check in a group, with reasons only: messages can name hosts. */
 export function checkLine(group: string, snapshot: CheckSnapshot, now: number): string {
-  const known = knownLines.get(snapshot) ?? new Map<string, string>();
-  const line = known.get(group) ?? lineOf(group, snapshot, now);
-  if (statusInGroup(group, snapshot) !== "unknown") knownLines.set(snapshot, known.set(group, line)); // `stale for 12 s` does not hold
-  return line;
-}
-
-function lineOf(group: string, snapshot: CheckSnapshot, now: number): string {
   const { check, state } = snapshot;
   const status = statusInGroup(group, snapshot);
   if (status === "healthy") {

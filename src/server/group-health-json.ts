@@ -1,7 +1,7 @@
 import { type CheckSnapshot, contributionTo, type GroupStatus } from "../health.ts";
 import { version } from "../version.ts";
 import { checkLine } from "./check-text.ts";
-import type { GroupReport } from "./group-text.ts";
+import type { GroupReport } from "./group-report.ts";
 
 type HealthWord = "pass" | "warn" | "fail";
 
@@ -33,7 +33,7 @@ export function groupHealthJson(report: GroupReport, now: number): HealthJson {
     description: `${title}: ${draining ? "draining" : verdict.status}`,
     checks: Object.fromEntries(
       checks
-        .filter(({ check }) => !exclude.has(check.name))
+        .filter(({ check }) => check.groups.includes(group) && !exclude.has(check.name))
         .map((snapshot) => [snapshot.check.name, [checkJson(group, snapshot, now)]]),
     ),
   };

@@ -4,8 +4,8 @@ import { statusInGroup } from "../health.ts";
 import type { HealthStore } from "../health-store.ts";
 import { checkMessage } from "./check-text.ts";
 import { groupHealthJson } from "./group-health-json.ts";
-import { type GroupReport, groupLines } from "./group-text.ts";
-import { keepTexts } from "./kept-texts.ts";
+import type { GroupReport } from "./group-report.ts";
+import { GroupText } from "./group-text.ts";
 import { negotiate } from "./negotiate.ts";
 import { refuse } from "./refusals.ts";
 
@@ -24,7 +24,8 @@ type Names = { readonly group: string; readonly check: string };
 
 /** `/healthz`, `/livez`, `/readyz`, `/startupz` and `/groups/NAME`, each with its `/CHECK`. Answered from memory. */
 export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clock: Clock): void {
-  const keptText = keepTexts();
+  /** By path; of groups that exist, which bounds them. */
+  const texts = new Map<string, GroupText>();
   for (const [path, group] of Object.entries(groupByPath)) {
     server.get(`/${path}`, (request, reply) => answerGroup(group, path, request, reply));
     server.get<{ Params: Names }>(`/${path}/:check`, (request, reply) => {
@@ -53,10 +54,17 @@ export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clo
     const type = negotiate(request.raw, ["text/plain", "application/health+json", "application/json"]);
     // kube-apiserver's `ok` has no newline.
     if (type === "text/plain" && verdict.passes && query.verbose === undefined) return reply.type(textType).send("ok");
-    const checks = store.checks().filter(({ check }) => check.groups.includes(group));
-    const report: GroupReport = { group, title, checks, exclude, verdict, draining };
+    const report: GroupReport = { group, title, checks: store.checks(), exclude, verdict, draining };
     if (type !== "text/plain") return reply.type(type).send(JSON.stringify(groupHealthJson(report, clock.now())));
-    return reply.type(textType).send(keptText(title, groupLines(report, clock.now())));
+    return reply.type(textType).send(textOf(report).of(report, clock.now()));
+  }
+
+  /** What is left out is the client's choice of many, so that such a text is not kept. */
+  function textOf({ group, title, exclude }: GroupReport): GroupText {
+    const key = `${group}/${title}`;
+    const text = (exclude.size === 0 ? texts.get(key) : undefined) ?? new GroupText();
+    if (exclude.size === 0) texts.set(key, text);
+    return text;
   }
 
   function answerCheck(group: string, name: string, reply: FastifyReply): FastifyReply {

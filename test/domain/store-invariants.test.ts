@@ -5,6 +5,7 @@ import type { Check } from "../../src/check.ts";
 import type { SidecarEvent } from "../../src/event.ts";
 import { contributionTo, enforcedIn, worstOf } from "../../src/health.ts";
 import { HealthStore } from "../../src/health-store.ts";
+import { GroupText } from "../../src/server/group-text.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { makeCheck } from "../support/make-check.ts";
 import { resultOf } from "../support/make-result.ts";
@@ -154,6 +155,19 @@ test("events: the changes of status that are told, in order, lead to the statuse
     const told = new Map<string, string>();
     for (const event of events) if (event.type === "group-status-changed") told.set(event.group, event.to);
     for (const [group, status] of told) if (statuses.has(group)) assert.equal(statuses.get(group), status);
+  });
+});
+
+test("answers: a text that is kept is the text as it is made anew", async () => {
+  const kept = new Map<string, GroupText>();
+  await always(({ store, clock }) => {
+    for (const { name: group } of store.groups()) {
+      const verdict = store.verdict(group);
+      const report = { group, title: group, checks: store.checks(), exclude: new Set([]), verdict, draining: false };
+      const text = kept.get(group) ?? new GroupText();
+      kept.set(group, text);
+      assert.deepEqual(String(text.of(report, clock.now())), String(new GroupText().of(report, clock.now())));
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CheckWishes } from "../support/make-check.ts";
+import { advance, initialState } from "../../src/check-state.ts";
+import { GroupText } from "../../src/server/group-text.ts";
+import { type CheckWishes, makeCheck } from "../support/make-check.ts";
 import { failure, inconclusive, success } from "../support/make-result.ts";
 import { serve } from "./serve.ts";
 
@@ -225,4 +227,29 @@ test("group endpoints name no hosts", async () => {
       assert.doesNotMatch((await ask(path, { headers: { accept } })).body, /10\.0\.0\.1/);
     }
   }
+});
+
+test("a text is the same bytes until one of its lines changes", () => {
+  const text = new GroupText();
+  const start = { now: 0, wallTimeMs: 0 };
+  const check = makeCheck({ failureThreshold: 1, groups: ["mine"] });
+  const unknown = { check, state: initialState(start) };
+  const failed = { check, state: advance(unknown.state, failure("refused"), check.thresholds, start) };
+  const again = { check, state: advance(failed.state, failure("refused"), check.thresholds, start) };
+  const other = { check, state: advance(again.state, failure("timeout"), check.thresholds, start) };
+  const elsewhere = { ...other, check: makeCheck({ name: "elsewhere" }) };
+  const of = (...checks: (typeof unknown)[]) => {
+    const verdict = { status: "unhealthy", passes: false } as const;
+    return text.of({ group: "mine", title: "mine", checks, exclude: new Set(), verdict, draining: false }, 0);
+  };
+  const first = of(failed);
+  assert.equal(String(first), "[-]app failed: refused\nmine check failed\n");
+  assert.equal(of(failed), first);
+  assert.equal(of(elsewhere, again), first);
+  assert.equal(String(of(other)), "[-]app failed: timeout\nmine check failed\n");
+  assert.equal(
+    String(of(other, unknown)),
+    `${of(other)}`.replace("mine check", "[?]app unknown: no result yet\nmine check"),
+  );
+  assert.equal(String(of()), "mine check failed\n");
 });
