@@ -218,6 +218,8 @@ test("stale evidence says for how long", async () => {
   const { ask, clock } = await serve([app]);
   clock.pause(21_000 + 12_345);
   assert.equal((await ask("/readyz")).body, "[?]app unknown: stale for 12 s\nreadyz check failed\n");
+  clock.pause(1000);
+  assert.equal((await ask("/readyz")).body, "[?]app unknown: stale for 13 s\nreadyz check failed\n");
 });
 
 test("group endpoints name no hosts", async () => {
