@@ -39,7 +39,8 @@ RUN set -e; mkdir -p /runtime/usr/local/bin /runtime/etc; \
 FROM scratch AS runtime
 COPY --from=node /runtime /
 # glibc raises by itself from what size on memory goes back to the system: a start leaves 2 MiB of a small sidecar's 30 behind.
-ENV PATH=/usr/local/bin MALLOC_MMAP_THRESHOLD_=65536
+# And it gives each of V8's threads an arena of its own, which with 1,000 checks is 9 MiB of 106, for no time that was measured.
+ENV PATH=/usr/local/bin MALLOC_MMAP_THRESHOLD_=65536 MALLOC_ARENA_MAX=1
 
 FROM runtime
 ARG PODPULSE_VERSION

@@ -5,7 +5,7 @@ const { writeFileSync } = require("node:fs");
 const { basename, join } = require("node:path");
 const { cachedDataVersionTag } = require("node:v8");
 const vm = require("node:vm");
-const { favourSpeed } = require("../src/cli/memory-or-speed.ts");
+const { favourNothing } = require("../src/cli/memory-or-speed.ts");
 
 const scripts = [];
 vm.Script = class extends vm.Script {
@@ -28,6 +28,6 @@ function write() {
 process.on("exit", () => {
   write();
   const before = cachedDataVersionTag();
-  favourSpeed();
+  favourNothing();
   if (cachedDataVersionTag() !== before) write(); // what was loaded before `run` set flags
 });

@@ -7,9 +7,9 @@ import { setTimeout } from "node:timers/promises";
 import { cpuMs } from "./process-usage.ts";
 import { median } from "./row.ts";
 
-/** The program as the image has it: its compiled code beside it, and the image's setting of glibc. */
+/** The program as the image has it: its compiled code beside it, and the image's settings of glibc. */
 export const program = resolve("dist/podpulse.js");
-export const imageEnvironment = { ...process.env, MALLOC_MMAP_THRESHOLD_: "65536" };
+export const imageEnvironment = { ...process.env, MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_ARENA_MAX: "1" };
 
 export type RunningSidecar = { readonly pid: number; readonly url: string };
 

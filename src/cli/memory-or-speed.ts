@@ -5,14 +5,15 @@ import type { Check } from "../check.ts";
 const manyProbesPerSecond = 100;
 
 /**
- * What V8 gives memory for: a young generation that grows, machine code of functions that are not hot, and rarer garbage
- * collections. Together 10 MiB of a small sidecar's 42, for more CPU time: a fifth for a TCP probe, more for gRPC, which is some
- * milliseconds a second. V8 reads these flags whenever it decides, so that they may change at any time; one that it does not know is
- * without effect.
+ * What V8 gives memory for: a young generation that grows, an old one that doubles before it is looked through, machine code of
+ * functions that are not hot, and rarer garbage collections. V8 reads these flags whenever it decides, so that they may change at
+ * any time; one that it does not know is without effect. docs/decisions/0020-memory-before-speed.md has the numbers.
  */
 const flags = {
   memory: ["--semi-space-growth-factor=1", "--no-sparkplug", "--optimize-for-size"],
-  speed: ["--semi-space-growth-factor=2", "--sparkplug", "--no-optimize-for-size"],
+  // A result lives for a period, which is long for V8: it is promoted, and an old generation that may grow fills with results.
+  speed: ["--heap-growing-percent=20", "--sparkplug", "--no-optimize-for-size"],
+  byDefault: ["--semi-space-growth-factor=2", "--heap-growing-percent=0", "--sparkplug", "--no-optimize-for-size"],
 } as const;
 
 /** Before anything is loaded, since that is when the young generation would grow. */
@@ -20,13 +21,13 @@ export function favourMemory(): void {
   flags.memory.forEach(setFlagsFromString);
 }
 
-/** As V8 is by default. */
-export function favourSpeed(): void {
-  flags.speed.forEach(setFlagsFromString);
-}
-
-/** For many probes a second, V8 shall be as fast as it can. */
+/** For many probes a second, V8 shall make fast code; call it when all is loaded, since compiled code is kept by flags. */
 export function favourSpeedFor(checks: readonly Check[]): void {
   const probesPerSecond = checks.reduce((sum, { timing }) => sum + 1000 / timing.periodMs, 0);
-  if (probesPerSecond > manyProbesPerSecond) favourSpeed();
+  if (probesPerSecond > manyProbesPerSecond) flags.speed.forEach(setFlagsFromString);
+}
+
+/** As V8 is without us: for what recorded compiled code that was loaded before {@link favourMemory}. */
+export function favourNothing(): void {
+  flags.byDefault.forEach(setFlagsFromString);
 }

@@ -25,7 +25,6 @@ export type RunOptions = {
 export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
   const load = () => configOf(options, terminal);
   const config = await load();
-  favourSpeedFor(config.checks);
   if (options.dryRun) terminal.stdout.write(planText(config));
   else await runUntilSignal(config, load, options, terminal);
   return exitCode.success;
@@ -60,6 +59,7 @@ async function runUntilSignal(
   const stopSignal = firstSignal();
   process.on("SIGHUP", () => void sidecar.reload("signal"));
   await sidecar.start();
+  favourSpeedFor(config.checks);
   logger.info({ event: "signal", signal: await stopSignal }, "stopping; a second signal ends it at once");
   await sidecar.stop();
   // OpenTelemetry's exporter may be waiting for its collector: it has had its second, and cannot be told to give up.

@@ -12,18 +12,17 @@ export class HistogramSeries<Label extends string> {
   readonly labels: Labels<Label>;
   /** Upper bounds of the buckets, ascending; the last bucket, which takes everything, is not among them. */
   readonly bounds: readonly number[];
-  /** One line for each bucket, how many fell into it and those below; the last one is the count of all. */
+  /** One line for each bucket, how many fell into it and those below; the last one is the count of all. Then `_sum `. */
   readonly #lines: TallyText;
-  readonly #sumPrefix: Uint8Array;
-  readonly #exemplars = new Map<number, Exemplar>();
+  /** By bucket; made with the first, since only traces bring them. */
+  #exemplars: Map<number, Exemplar> | undefined;
   #sum = 0;
 
   constructor(name: string, labels: Labels<Label>, bounds: readonly number[]) {
     this.labels = labels;
     this.bounds = bounds;
     const buckets = [...bounds.map(String), "+Inf"].map((le) => linePrefix(`${name}_bucket`, { le, ...labels }));
-    this.#lines = new TallyText([...buckets, linePrefix(`${name}_count`, labels)]);
-    this.#sumPrefix = linePrefix(`${name}_sum`, labels);
+    this.#lines = new TallyText([...buckets, linePrefix(`${name}_count`, labels)], linePrefix(`${name}_sum`, labels));
   }
 
   /** Counts a value; with a trace it becomes the example of its bucket. */
@@ -33,25 +32,27 @@ export class HistogramSeries<Label extends string> {
     while (bucket < bounds.length && seconds > (bounds[bucket] ?? 0)) bucket += 1;
     this.#lines.countFrom(bucket);
     this.#sum += seconds;
-    if (traceId !== undefined) this.#exemplars.set(bucket, { traceId, seconds, atSeconds: Date.now() / 1000 });
+    if (traceId === undefined) return;
+    this.#exemplars ??= new Map();
+    this.#exemplars.set(bucket, { traceId, seconds, atSeconds: Date.now() / 1000 });
   }
 
   /** Only OpenMetrics has exemplars. */
   write(writer: TextWriter, format: MetricsFormat): void {
-    if (format === "prometheus" || this.#exemplars.size === 0) writer.bytes(this.#lines.bytes);
-    else this.#writeWithExemplars(writer);
-    writer.bytes(this.#sumPrefix);
+    if (format === "prometheus" || !this.#exemplars) writer.bytes(this.#lines.bytes);
+    else this.#writeWithExemplars(writer, this.#exemplars);
     writer.number(this.#sum);
     writer.endLine();
   }
 
-  #writeWithExemplars(writer: TextWriter): void {
+  #writeWithExemplars(writer: TextWriter, exemplars: ReadonlyMap<number, Exemplar>): void {
     for (const [line, bytes] of this.#lines.lines().entries()) {
       writer.bytes(bytes);
-      const exemplar = this.#exemplars.get(line);
+      const exemplar = exemplars.get(line);
       if (exemplar) writer.text(exemplarText(exemplar));
       writer.endLine();
     }
+    writer.bytes(this.#lines.tail());
   }
 }
 

@@ -28,11 +28,10 @@ export function headText(
   return `# HELP ${family} ${help}\n# TYPE ${family} ${type}\n`;
 }
 
-/** A sample line up to its value, as bytes, made once for each series. */
-export function linePrefix(name: string, labels: Readonly<Record<string, string>>): Uint8Array {
+/** A sample line up to its value, made once for each series. */
+export function linePrefix(name: string, labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escaped(value)}"`);
-  // A plain array of bytes, since methods of Buffer are slower to copy from.
-  return new Uint8Array(Buffer.from(pairs.length > 0 ? `${name}{${pairs.join(",")}} ` : `${name} `));
+  return pairs.length > 0 ? `${name}{${pairs.join(",")}} ` : `${name} `;
 }
 
 function escaped(value: string): string {

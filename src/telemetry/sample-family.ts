@@ -3,7 +3,7 @@ import { SeriesTree } from "./series-tree.ts";
 
 type Sample<Label extends string> = {
   readonly labels: Labels<Label>;
-  readonly prefix: Uint8Array;
+  readonly prefix: string;
   value: number;
   /** The newest round of {@link SampleFamily.setAll} that had it. */
   round: number;
@@ -50,7 +50,7 @@ export class SampleFamily<Label extends string> implements MetricFamily {
     this.#options.collect?.(this);
     writer.text(headText(this.#options, this.#options.type, format));
     for (const { prefix, value } of this.#samples.leaves()) {
-      writer.bytes(prefix);
+      writer.text(prefix);
       writer.number(value);
       writer.endLine();
     }

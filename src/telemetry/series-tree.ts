@@ -4,7 +4,8 @@ type Branch<Leaf> = Map<string, Branch<Leaf> | Leaf>;
 
 /**
  * The series of one family, found by one label after another: a label's value is a text that is there already, where one key
- * made of them all would be a new text to be made and hashed for each observation.
+ * made of them all would be a new text to be made and hashed for each observation. The last label comes first, since the first is
+ * the check: its name tells most series apart, and each branch before it would be a map more.
  */
 export class SeriesTree<Label extends string, Leaf extends { readonly labels: Labels<Label> }> {
   readonly #labelNames: readonly Label[];
@@ -12,7 +13,7 @@ export class SeriesTree<Label extends string, Leaf extends { readonly labels: La
   readonly #leaves = new Set<Leaf>();
 
   constructor(labelNames: readonly Label[]) {
-    this.#labelNames = labelNames;
+    this.#labelNames = labelNames.toReversed();
   }
 
   /** The series of these labels, made when there is none. */

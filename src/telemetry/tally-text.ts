@@ -1,23 +1,25 @@
-const digit = { zero: 48, nine: 57 } as const;
-const newline = 10;
+const digit = { zero: 48, one: 49, nine: 57 } as const;
 
 /**
  * Lines that end in whole numbers which only count up, kept as text: counting up changes the digits in place. Only when
- * a number gets one more digit, the text is made anew.
+ * a number gets one more digit, the text is made anew. There is one for each series, so that it holds little besides its text.
  */
 export class TallyText {
-  readonly #prefixes: readonly Uint8Array[];
   /** Where the last digit of each line stands. */
-  readonly #lastDigits: number[] = [];
-  #bytes = new Uint8Array();
+  readonly #lastDigits: number[];
+  #bytes: Uint8Array;
 
-  /** Begins with 0 behind each of these. */
-  constructor(prefixes: readonly Uint8Array[]) {
-    this.#prefixes = prefixes;
-    this.#make(prefixes.map(() => "0"));
+  /** Each line begins with 0 behind its prefix; `tail` comes behind them all and stays as it is. */
+  constructor(prefixes: readonly string[], tail: string) {
+    this.#bytes = bytesOf(`${prefixes.map((prefix) => `${prefix}0\n`).join("")}${tail}`);
+    let end = 0;
+    this.#lastDigits = prefixes.map((prefix) => {
+      end += Buffer.byteLength(prefix) + 2;
+      return end - 2;
+    });
   }
 
-  /** All lines; valid until the next count. */
+  /** All lines and the tail; valid until the next count. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -27,47 +29,45 @@ export class TallyText {
     return this.#lastDigits.map((last, line) => this.#bytes.subarray(this.#startOf(line), last + 1));
   }
 
-  /** One more on this line and all that follow. */
-  countFrom(first: number): void {
-    let overflown: Set<number> | undefined;
-    for (let line = first; line < this.#lastDigits.length; line += 1) {
-      if (!this.#countUp(this.#lastDigits[line] ?? 0)) overflown = (overflown ?? new Set()).add(line);
-    }
-    if (overflown) this.#make(this.#numbers().map((text, line) => (overflown.has(line) ? `1${text}` : text)));
+  tail(): Uint8Array {
+    return this.#bytes.subarray(this.#startOf(this.#lastDigits.length));
   }
 
-  /** False when all digits were nines: they are zeros then, and a one is missing before them. */
-  #countUp(last: number): boolean {
+  /** One more on this line and all that follow. */
+  countFrom(first: number): void {
+    for (let line = first; line < this.#lastDigits.length; line += 1) {
+      const before = this.#countUp(this.#lastDigits[line] ?? 0);
+      if (before !== undefined) this.#putOne(before + 1, line);
+    }
+  }
+
+  /** When all digits were nines, they are zeros then and a one is missing before them: returns what stands there. */
+  #countUp(last: number): number | undefined {
     let at = last;
     for (; this.#bytes[at] === digit.nine; at -= 1) this.#bytes[at] = digit.zero;
     const before = this.#bytes[at] ?? 0;
-    if (before < digit.zero || before > digit.nine) return false;
+    if (before < digit.zero || before > digit.nine) return at;
     this.#bytes[at] = before + 1;
-    return true;
+    return undefined;
   }
 
-  #numbers(): readonly string[] {
-    return this.lines().map((bytes, line) => {
-      return String.fromCharCode(...bytes.subarray(this.#prefixes[line]?.length ?? 0));
-    });
+  #putOne(at: number, line: number): void {
+    const grown = new Uint8Array(this.#bytes.length + 1);
+    grown.set(this.#bytes.subarray(0, at));
+    grown[at] = digit.one;
+    grown.set(this.#bytes.subarray(at), at + 1);
+    this.#bytes = grown;
+    for (let moved = line; moved < this.#lastDigits.length; moved += 1) {
+      this.#lastDigits[moved] = (this.#lastDigits[moved] ?? 0) + 1;
+    }
   }
 
   #startOf(line: number): number {
     return line === 0 ? 0 : (this.#lastDigits[line - 1] ?? 0) + 2;
   }
+}
 
-  #make(numbers: readonly string[]): void {
-    const parts = this.#prefixes.flatMap((prefix, line) => [
-      prefix,
-      Buffer.from(numbers[line] ?? ""),
-      Buffer.of(newline),
-    ]);
-    this.#bytes = new Uint8Array(Buffer.concat(parts));
-    this.#lastDigits.length = 0;
-    let end = 0;
-    for (const [line, prefix] of this.#prefixes.entries()) {
-      end += prefix.length + (numbers[line]?.length ?? 0) + 1;
-      this.#lastDigits.push(end - 2);
-    }
-  }
+/** An array of its own, not a part of Node's pool, and without Buffer's methods, which are slower to copy from. */
+function bytesOf(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text));
 }
