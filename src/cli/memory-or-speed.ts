@@ -5,15 +5,15 @@ import type { Check } from "../check.ts";
 const manyProbesPerSecond = 100;
 
 /**
- * What V8 gives memory for: a young generation that grows, an old one that doubles before it is looked through, machine code of
- * functions that are not hot, and rarer garbage collections. V8 reads these flags whenever it decides, so that they may change at
+ * What V8 gives memory for: a young generation that grows, machine code of functions that are not hot, and rarer garbage
+ * collections. The young generation stays small with many probes, too: a large one is full of results that live for a period, and
+ * copying them stops all else for 6 ms. V8 reads these flags whenever it decides, so that they may change at
  * any time; one that it does not know is without effect. docs/decisions/0020-memory-before-speed.md has the numbers.
  */
 const flags = {
   memory: ["--semi-space-growth-factor=1", "--no-sparkplug", "--optimize-for-size"],
-  // A result lives for a period, which is long for V8: it is promoted, and an old generation that may grow fills with results.
-  speed: ["--heap-growing-percent=20", "--sparkplug", "--no-optimize-for-size"],
-  byDefault: ["--semi-space-growth-factor=2", "--heap-growing-percent=0", "--sparkplug", "--no-optimize-for-size"],
+  speed: ["--sparkplug", "--no-optimize-for-size"],
+  byDefault: ["--semi-space-growth-factor=2", "--sparkplug", "--no-optimize-for-size"],
 } as const;
 
 /** Before anything is loaded, since that is when the young generation would grow. */
