@@ -35,31 +35,41 @@ export class TallyText {
 
   /** One more on this line and all that follow. */
   countFrom(first: number): void {
+    let overflown: Set<number> | undefined;
     for (let line = first; line < this.#lastDigits.length; line += 1) {
-      const before = this.#countUp(this.#lastDigits[line] ?? 0);
-      if (before !== undefined) this.#putOne(before + 1, line);
+      if (!this.#countUp(this.#lastDigits[line] ?? 0)) overflown = (overflown ?? new Set()).add(line);
     }
+    if (overflown) this.#putOnes(overflown);
   }
 
-  /** When all digits were nines, they are zeros then and a one is missing before them: returns what stands there. */
-  #countUp(last: number): number | undefined {
+  /** False when all digits were nines: they are zeros then, and a one is missing before them. */
+  #countUp(last: number): boolean {
     let at = last;
     for (; this.#bytes[at] === digit.nine; at -= 1) this.#bytes[at] = digit.zero;
     const before = this.#bytes[at] ?? 0;
-    if (before < digit.zero || before > digit.nine) return at;
+    if (before < digit.zero || before > digit.nine) return false;
     this.#bytes[at] = before + 1;
-    return undefined;
+    return true;
   }
 
-  #putOne(at: number, line: number): void {
-    const grown = new Uint8Array(this.#bytes.length + 1);
-    grown.set(this.#bytes.subarray(0, at));
-    grown[at] = digit.one;
-    grown.set(this.#bytes.subarray(at), at + 1);
-    this.#bytes = grown;
-    for (let moved = line; moved < this.#lastDigits.length; moved += 1) {
-      this.#lastDigits[moved] = (this.#lastDigits[moved] ?? 0) + 1;
+  /** The missing ones, before the zeros of these lines. */
+  #putOnes(lines: ReadonlySet<number>): void {
+    const bytes = new Uint8Array(this.#bytes.length + lines.size);
+    let from = 0;
+    let put = 0;
+    for (const [line, last] of this.#lastDigits.entries()) {
+      if (lines.has(line)) {
+        let firstZero = last;
+        while (this.#bytes[firstZero - 1] === digit.zero) firstZero -= 1;
+        bytes.set(this.#bytes.subarray(from, firstZero), from + put);
+        bytes[firstZero + put] = digit.one;
+        from = firstZero;
+        put += 1;
+      }
+      this.#lastDigits[line] = last + put;
     }
+    bytes.set(this.#bytes.subarray(from), from + put);
+    this.#bytes = bytes;
   }
 
   #startOf(line: number): number {
