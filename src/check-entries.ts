@@ -8,7 +8,7 @@ import {
   withStandIn,
 } from "./check-entry.ts";
 import { type CheckState, expire, type Instant } from "./check-state.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Scheduled } from "./clock.ts";
 import type { EventListener } from "./event.ts";
 import type { CheckSnapshot } from "./health.ts";
 
@@ -28,7 +28,9 @@ export class CheckEntries {
   #byName: ReadonlyMap<string, CheckEntry> = new Map();
   #list: readonly CheckEntry[] = [];
   /** Monotonic time; no evidence expires before it. */
-  #nothingExpiresBefore = Number.NEGATIVE_INFINITY;
+  #nothingExpiresBefore = Number.POSITIVE_INFINITY;
+  /** What looks at it then: one timer for all, since each would have to be put off with every result. */
+  #timer: (Scheduled & { readonly at: number }) | undefined;
   #shown: readonly CheckSnapshot[] | undefined;
   #judged: readonly CheckSnapshot[] | undefined;
 
@@ -63,12 +65,10 @@ export class CheckEntries {
   /** Takes the checks of a configuration; see {@link nextEntries}. */
   setChecks(checks: readonly Check[], states: ReadonlyMap<string, CheckState>, at: Instant): void {
     const entries = nextEntries(this.#byName, checks, states, at);
-    const alive = new Set(entries.flatMap(withStandIn));
-    for (const entry of this.#all()) if (!alive.has(entry)) entry.expiry?.cancel();
     this.#byName = new Map(entries.map((entry) => [entry.check.name, entry]));
     this.#list = entries;
-    this.#nothingExpiresBefore = Number.NEGATIVE_INFINITY;
-    for (const entry of entries) if (!entry.joining) this.scheduleExpiry(entry);
+    this.#nothingExpiresBefore = this.#firstExpiry();
+    this.scheduleExpiry();
     this.#changed();
   }
 
@@ -83,7 +83,6 @@ export class CheckEntries {
 
   /** The check counts by itself from now on. */
   join(entry: CheckEntry): void {
-    entry.joining?.standIn?.expiry?.cancel();
     entry.joining = undefined;
     this.#changed(entry);
   }
@@ -97,10 +96,7 @@ export class CheckEntries {
     let forgot = false;
     for (const entry of this.#all()) forgot = this.forgetExpiredOf(entry, at) || forgot;
     // Only now: whoever heard of what was forgotten may have applied a result meanwhile.
-    this.#nothingExpiresBefore = this.#all().reduce(
-      (earliest, entry) => Math.min(earliest, expiryOf(entry)),
-      Number.POSITIVE_INFINITY,
-    );
+    this.#nothingExpiresBefore = this.#firstExpiry();
     return forgot;
   }
 
@@ -111,33 +107,34 @@ export class CheckEntries {
     return true;
   }
 
-  /**
-   * Sets the timer that publishes when the entry's evidence expires. One that is set and comes sooner stays: every result puts
-   * the expiry off, and a timer looks again when its time has come.
-   */
-  scheduleExpiry(entry: CheckEntry): void {
-    const expiresAt = expiryOf(entry);
-    const expires = expiresAt !== Number.POSITIVE_INFINITY;
-    if (expires && entry.expiry && entry.expiry.at <= expiresAt) return;
-    entry.expiry?.cancel();
-    entry.expiry = undefined;
+  /** Sees to it that the next evidence to expire is forgotten then, and told. Call it after a result. */
+  scheduleExpiry(): void {
+    const at = this.#nothingExpiresBefore;
+    const expires = at !== Number.POSITIVE_INFINITY;
+    if (expires && this.#timer && this.#timer.at <= at) return;
+    this.close();
     if (!expires) return;
     const { clock, onExpired } = this.#options;
     const timer = clock.schedule(
       () => {
-        entry.expiry = undefined;
-        if (this.forgetExpiredOf(entry, { now: clock.now(), wallTimeMs: clock.wallTime() })) onExpired();
+        this.#timer = undefined;
+        if (this.forgetExpired()) onExpired();
         // Newer evidence may have come since the timer was set, and it may fire a moment early.
-        this.scheduleExpiry(entry);
+        this.scheduleExpiry();
       },
-      expiresAt + 1 - clock.now(),
+      at + 1 - clock.now(),
     );
-    entry.expiry = { at: expiresAt, cancel: timer.cancel };
+    this.#timer = { at, cancel: timer.cancel };
   }
 
-  /** Cancels the timers. Reads still work. */
+  /** Cancels the timer. Reads still work. */
   close(): void {
-    for (const entry of this.#all()) entry.expiry?.cancel();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #firstExpiry(): number {
+    return this.#all().reduce((first, entry) => Math.min(first, expiryOf(entry)), Number.POSITIVE_INFINITY);
   }
 
   #all(): readonly CheckEntry[] {

@@ -1,6 +1,5 @@
 import { type Check, isStartupOnly } from "./check.ts";
 import { type CheckState, type Instant, initialState } from "./check-state.ts";
-import type { Scheduled } from "./clock.ts";
 import { configChanges } from "./config-changes.ts";
 import type { CheckSnapshot } from "./health.ts";
 
@@ -8,8 +7,6 @@ import type { CheckSnapshot } from "./health.ts";
 export type CheckEntry = {
   readonly check: Check;
   state: CheckState;
-  /** The timer that looks whether the evidence has expired, and the monotonic time that it is set to. */
-  expiry: (Scheduled & { readonly at: number }) | undefined;
   /**
    * Until the check's first published status after a reload: the entry of its old definition, which still counts in
    * its place, or nothing when the reload added the check.
@@ -67,6 +64,6 @@ export function nextEntries(
     // One that has not joined yet hands on who stands in for it.
     const standIn = old?.joining ? old.joining.standIn : old;
     const joining = state.status === "unknown" ? { standIn } : undefined;
-    return { check, state, joining, expiry: undefined, snapshot: undefined };
+    return { check, state, joining, snapshot: undefined };
   });
 }

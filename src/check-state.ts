@@ -66,11 +66,9 @@ export function advance(state: CheckState, result: ProbeResult, thresholds: Thre
   const consecutiveSuccesses = succeeded ? state.consecutiveSuccesses + 1 : 0;
   const consecutiveFailures = succeeded ? 0 : state.consecutiveFailures + 1;
   const status = publishedStatus(state.status, consecutiveSuccesses, consecutiveFailures, thresholds);
-  return {
+  const next: { -readonly [K in keyof CheckState]: CheckState[K] } = {
     ...state,
-    ...certificates,
     lastResult: status === state.status ? result : withTraceKept(result),
-    ...(result.outcome === "failure" ? { lastFailure: result } : undefined),
     status,
     sinceMs: status === state.status ? state.sinceMs : at.wallTimeMs,
     consecutiveSuccesses,
@@ -79,6 +77,8 @@ export function advance(state: CheckState, result: ProbeResult, thresholds: Thre
     stale: false,
     everHealthy: state.everHealthy || status === "healthy",
   };
+  if (result.outcome === "failure") next.lastFailure = result;
+  return certificates ? { ...next, ...certificates } : next;
 }
 
 function publishedStatus(

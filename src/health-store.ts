@@ -52,7 +52,7 @@ export class HealthStore {
     // A result that waited to be read while we were paused may be too old when it comes.
     this.#entries.setState(entry, expire(advanced, staleAfterMs(check, advanced), at));
     if (entry.joining && entry.state.status !== "unknown") this.#entries.join(entry);
-    this.#entries.scheduleExpiry(entry);
+    this.#entries.scheduleExpiry();
     if (mayChangeVerdict(before, entry.state)) this.#settling.request();
     return entry.state;
   }
