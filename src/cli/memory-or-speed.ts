@@ -7,8 +7,8 @@ const manyProbesPerSecond = 100;
 /**
  * What V8 gives memory for: a young generation that grows, machine code of functions that are not hot, and rarer garbage
  * collections. The young generation stays small with many probes, too: a large one is full of results that live for a period, and
- * copying them stops all else for 6 ms. V8 reads these flags whenever it decides, so that they may change at
- * any time; one that it does not know is without effect. docs/decisions/0020-memory-before-speed.md has the numbers.
+ * copying them stops all else for 6 ms. V8 reads these flags whenever it decides, so that they may change at any time; one that it
+ * does not know is without effect. docs/decisions/0020-memory-before-speed.md has the numbers.
  */
 const flags = {
   memory: ["--semi-space-growth-factor=1", "--no-sparkplug", "--optimize-for-size"],

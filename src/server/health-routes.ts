@@ -19,6 +19,8 @@ const groupByPath = {
 
 const textType = "text/plain; charset=utf-8";
 
+const nothing: ReadonlySet<string> = new Set();
+
 type GroupQuery = { readonly verbose?: unknown; readonly exclude?: string | readonly string[] };
 type Names = { readonly group: string; readonly check: string };
 
@@ -45,7 +47,7 @@ export function addHealthRoutes(server: FastifyInstance, store: HealthStore, clo
 
   function answerGroup(group: string, title: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const query = request.query as GroupQuery;
-    const exclude = new Set([query.exclude ?? []].flat());
+    const exclude = query.exclude === undefined ? nothing : new Set([query.exclude].flat());
     const verdict = store.verdict(group, exclude);
     const draining = store.drains(group);
     reply.code(verdict.passes ? 200 : 503);
