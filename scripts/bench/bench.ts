@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, release, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchmarkName, benchmarkNames } from "./benchmark-names.ts";
 import { type Missing, type Row, reached, tableOf } from "./row.ts";
@@ -26,6 +27,10 @@ const machine = {
 process.stdout.write(
   `${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}; ${machine.podpulse}; blackbox_exporter ${machine.blackboxExporter}\n\n`,
 );
+
+/** Temporary files of the benchmarks: one that is killed removes none itself. */
+const folder = mkdtempSync(join(tmpdir(), "podpulse-bench-"));
+process.once("exit", () => rmSync(folder, { recursive: true }));
 
 let running: ChildProcess | undefined;
 for (const [signal, code] of [
@@ -52,7 +57,10 @@ if (values.json !== undefined) {
 }
 
 async function rowsOf(name: BenchmarkName): Promise<readonly (Row | Missing)[]> {
-  const child = fork(new URL("one-benchmark.ts", import.meta.url), [name], { detached: true });
+  const child = fork(new URL("one-benchmark.ts", import.meta.url), [name], {
+    detached: true,
+    env: { ...process.env, TMPDIR: folder },
+  });
   running = child;
   child.once("exit", () => {
     running = undefined;
