@@ -53,7 +53,14 @@ async function runUntilSignal(
   const { createLogger } = await import("../telemetry/logger.ts");
   const logger = await createLogger(logLevel, { stream: stderr, pretty: stderr.isTTY === true });
   const watchPath = configPath({ ...(path === undefined ? {} : { path }), environment });
-  const reloadSource = { load, ...(watchPath === undefined ? {} : { watchPath }) };
+  const reloadSource = {
+    load: async () => {
+      const next = await load();
+      favourSpeedFor(next.checks);
+      return next;
+    },
+    ...(watchPath === undefined ? {} : { watchPath }),
+  };
   const traces = traceSettings(environment);
   const sidecar = await createSidecar({ config, logger, reloadSource, traceSettings: traces });
   const stopSignal = firstSignal();
