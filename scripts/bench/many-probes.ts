@@ -5,10 +5,12 @@ import { besideSidecar, probesOf, type RunningSidecar } from "./sidecar.ts";
 import type { Targets } from "./targets.ts";
 
 const [first, last] = [100_000, 1_000_000];
+/** Resident memory goes up and down by a fifth with V8's garbage within seconds, so that it is compared over so many probes. */
+const compared = 300_000;
 const checkCount = 800;
 const periodSeconds = 0.1;
 
-/** What a sidecar holds after a million probes, half of them refused, beside what it held after the first hundred thousand. */
+/** What a sidecar holds at the end of a million probes, half of them refused, beside what it held after the first hundred thousand. */
 export async function manyProbes({ tcp }: Targets): Promise<readonly Row[]> {
   const checks = Array.from({ length: checkCount }, (_, at) => ({
     name: `c${at}`,
@@ -17,10 +19,9 @@ export async function manyProbes({ tcp }: Targets): Promise<readonly Row[]> {
   return await besideSidecar(
     { defaults: { periodSeconds, timeoutSeconds: periodSeconds }, checks },
     async (sidecar) => {
-      await probesAtLeast(sidecar, first);
-      const before = await held(sidecar);
-      await probesAtLeast(sidecar, last);
-      const after = await held(sidecar);
+      const looks = await looksUntil(sidecar, last);
+      const before = held(looks.filter(({ probes }) => probes >= first && probes < first + compared));
+      const after = held(looks.filter(({ probes }) => probes >= last - compared));
       const growth = (name: "descriptors" | "residentMiB") => (after[name] / before[name] - 1) * 100;
       const row = (what: string, name: "descriptors" | "residentMiB", unit: string): Row => ({
         what: `${what} after ${last.toLocaleString("en")} probes`,
@@ -36,19 +37,22 @@ export async function manyProbes({ tcp }: Targets): Promise<readonly Row[]> {
   );
 }
 
-async function probesAtLeast(sidecar: RunningSidecar, count: number): Promise<void> {
-  while ((await probesOf(sidecar)) < count) await setTimeout(500);
+type Look = { readonly probes: number; readonly descriptors: number; readonly residentMiB: number };
+
+async function looksUntil(sidecar: RunningSidecar, count: number): Promise<readonly Look[]> {
+  const looks: Look[] = [];
+  for (let probes = 0; probes < count; await setTimeout(500)) {
+    probes = await probesOf(sidecar);
+    const { residentMiB } = memoryOf(sidecar.pid);
+    looks.push({ probes, descriptors: descriptorsOf(sidecar.pid), residentMiB });
+  }
+  return looks;
 }
 
-/** The least of some looks, since garbage and connections come and go; what is left behind does not go. */
-async function held({ pid }: RunningSidecar) {
-  const looks = [];
-  for (let look = 0; look < 25; look += 1) {
-    looks.push({ descriptors: descriptorsOf(pid), residentMiB: memoryOf(pid).residentMiB });
-    await setTimeout(200);
-  }
+/** The fewest descriptors, since connections come and go and what is left behind does not go; the mean of resident memory. */
+function held(looks: readonly Look[]) {
   return {
     descriptors: Math.min(...looks.map(({ descriptors }) => descriptors)),
-    residentMiB: Math.min(...looks.map(({ residentMiB }) => residentMiB)),
+    residentMiB: looks.reduce((sum, { residentMiB }) => sum + residentMiB, 0) / looks.length,
   };
 }
