@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,13 @@ import { median } from "./row.ts";
 
 /** The program as the image has it: its compiled code beside it, and the image's settings of glibc. */
 export const program = resolve("dist/podpulse.js");
-export const imageEnvironment = { ...process.env, MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_ARENA_MAX: "1" };
+export const imageEnvironment = { ...process.env, ...settingsOfGlibc(readFileSync("Dockerfile", "utf8")) };
+
+function settingsOfGlibc(dockerfile: string): Readonly<Record<string, string>> {
+  const settings = [...dockerfile.matchAll(/\b(MALLOC_\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]);
+  if (settings.length === 0) throw new Error("The Dockerfile sets nothing of glibc's any more");
+  return Object.fromEntries(settings);
+}
 
 export type RunningSidecar = { readonly pid: number; readonly url: string };
 

@@ -150,16 +150,16 @@ test("dependencies: a check is blocked if and only if it is unknown because of a
 });
 
 test("events: the changes of status that are told, in order, lead to the statuses that are read", async () => {
-  const toldIn = new WeakMap<World, Map<string, string>>();
-  const readIn = new WeakMap<World, number>();
+  const heard = new WeakMap<World, { readonly told: Map<string, string>; events: number }>();
   await always((world) => {
     const statuses = new Map(world.store.groups().map(({ name, status }) => [name, status]));
-    const told = toldIn.get(world) ?? new Map<string, string>();
-    toldIn.set(world, told);
-    for (const event of world.events.slice(readIn.get(world) ?? 0)) {
+    const so = heard.get(world) ?? { told: new Map<string, string>(), events: 0 };
+    heard.set(world, so);
+    const { told } = so;
+    for (const event of world.events.slice(so.events)) {
       if (event.type === "group-status-changed") told.set(event.group, event.to);
     }
-    readIn.set(world, world.events.length);
+    so.events = world.events.length;
     for (const [group, status] of told) {
       // One that a reload takes away and another brings back is a new one.
       if (!statuses.has(group)) told.delete(group);
@@ -173,10 +173,17 @@ test("answers: a text that is kept is the text as it is made anew", async () => 
   await always(({ store, clock }) => {
     for (const { name: group } of store.groups()) {
       const verdict = store.verdict(group);
-      const report = { group, title: group, checks: store.checks(), exclude: new Set([]), verdict, draining: false };
+      const report = {
+        group,
+        title: group,
+        checks: store.checks(),
+        exclude: new Set<string>(),
+        verdict,
+        draining: false,
+      };
       const text = kept.get(group) ?? new GroupText();
       kept.set(group, text);
-      assert.deepEqual(String(text.of(report, clock.now())), String(new GroupText().of(report, clock.now())));
+      assert.equal(String(text.of(report, clock.now())), String(new GroupText().of(report, clock.now())));
     }
   });
 });
