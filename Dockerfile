@@ -18,12 +18,10 @@ COPY tsconfig.json ./
 COPY scripts scripts
 COPY protos protos
 COPY src src
-# On the processor it is for, since V8's code cache is of that. The kernel starts podpulse without `env`, which is not there.
-RUN PODPULSE_COMMIT="${PODPULSE_COMMIT}" node scripts/build.ts --code-cache \
-  && sed -i '1s|.*|#!/usr/local/bin/node|' dist/podpulse.js \
+# On the processor it is for, since V8's code cache is of that.
+RUN PODPULSE_COMMIT="${PODPULSE_COMMIT}" node scripts/build.ts --image \
   && mkdir -p image/usr/local/bin image/usr/local/share/doc/podpulse \
-  && cp dist/podpulse.js image/usr/local/bin/podpulse \
-  && cp dist/podpulse.js.cache image/usr/local/bin/podpulse.cache \
+  && cp dist/image/* image/usr/local/bin/ \
   && ln -s podpulse image/usr/local/bin/grpc_health_probe \
   && cp dist/THIRD-PARTY-LICENSES.txt image/usr/local/share/doc/podpulse/
 

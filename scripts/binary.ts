@@ -5,6 +5,8 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { codeCacheOf } from "./code-cache.ts";
 import { type Architecture, architectures, nodeBinary } from "./node-binary.ts";
+import { oneFile } from "./one-file.ts";
+import { type ProgramWithParts, programWithParts } from "./parts-file.ts";
 import { buildPrograms } from "./programs.ts";
 
 /**
@@ -19,12 +21,14 @@ const work = mkdtempSync(join(tmpdir(), "podpulse-binary-"));
 try {
   const [podpulse] = await buildPrograms(["podpulse"]);
   if (!podpulse) throw new Error("podpulse was not built");
-  const program = join(work, "podpulse.js");
-  writeFileSync(program, podpulse.program);
-  writeFileSync(join(work, "application.js"), podpulse.application.script);
-  writeFileSync(join(work, "parts"), podpulse.application.parts);
-  writeFileSync(join(work, "code-cache"), codeCacheOf("podpulse", program, podpulse.buildId));
-  for (const name of values.arch) writeBinary(architectureNamed(name));
+  const file = join(work, "podpulse.js");
+  writeFileSync(file, oneFile(podpulse.bundled, podpulse.guard));
+  const codeCache = codeCacheOf(file);
+  for (const name of values.arch) {
+    const architecture = architectureNamed(name);
+    const compiled = architecture === process.arch ? codeCache : new Map<string, Buffer>();
+    writeBinary(architecture, programWithParts(podpulse.bundled, podpulse.guard, { place: "asset", compiled }));
+  }
 } finally {
   rmSync(work, { recursive: true });
 }
@@ -35,20 +39,20 @@ function architectureNamed(name: string): Architecture {
   return found;
 }
 
-function writeBinary(architecture: Architecture): void {
+function writeBinary(architecture: Architecture, { program, parts }: ProgramWithParts): void {
+  const [main, asset] = [join(work, "main.js"), join(work, "parts")];
+  writeFileSync(main, program);
+  writeFileSync(asset, parts);
   const output = join(folder, `podpulse-linux-${architecture}`);
   const config = join(work, `${architecture}.json`);
   writeFileSync(
     config,
     JSON.stringify({
-      main: join(work, "application.js"),
+      main,
       executable: nodeBinary(architecture, resolve("node_modules", ".cache", "podpulse")),
       output,
       disableExperimentalSEAWarning: true,
-      assets: {
-        parts: join(work, "parts"),
-        ...(architecture === process.arch ? { "code-cache": join(work, "code-cache") } : {}),
-      },
+      assets: { parts: asset },
     }),
   );
   const { status, stderr } = spawnSync(process.execPath, ["--build-sea", config], { encoding: "utf8" });

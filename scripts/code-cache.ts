@@ -2,8 +2,6 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { packed } from "./packed.ts";
-import type { ProgramName } from "./programs.ts";
 
 const sidecarFile = "podpulse.yaml";
 
@@ -24,33 +22,29 @@ const sidecarMs = 2000;
  * flags, and V8 takes compiled code with the same flags only.
  */
 const recordedRuns = {
-  podpulse: {
-    run: [["run", "-c", sidecarFile]],
-    other: [
-      ["--version"],
-      ["probe", "tcp://127.0.0.1:1"],
-      ["probe", "http://127.0.0.1:1"],
-      ["probe", "grpc://127.0.0.1:1"],
-      ["wait", "tcp://127.0.0.1:1", "--timeout", "0.1"],
-      ["status", "--url", "http://127.0.0.1:1"],
-    ],
-  },
-  grpc_health_probe: { other: [["-addr=127.0.0.1:1"]] },
-} satisfies Record<ProgramName, { readonly run?: Runs; readonly other: Runs }>;
+  run: [["run", "-c", sidecarFile]],
+  other: [
+    ["--version"],
+    ["probe", "tcp://127.0.0.1:1"],
+    ["probe", "http://127.0.0.1:1"],
+    ["probe", "grpc://127.0.0.1:1"],
+    ["wait", "tcp://127.0.0.1:1", "--timeout", "0.1"],
+    ["status", "--url", "http://127.0.0.1:1"],
+  ],
+} satisfies Record<string, Runs>;
 
 type Runs = readonly (readonly string[])[];
 
 /**
- * The compiled code of a built program's scripts, for `cachedData` of the same Node on the same processor: a line of JSON
- * (the build it belongs to, and the place of each script, for `run` and for other commands), then the scripts, each
- * compressed. The loader reads it.
+ * The compiled code of a built program's scripts, for V8's `cachedData` of the same Node on the same processor: `run/SCRIPT`
+ * as the command `run` takes it, `other/SCRIPT` as all others do.
  */
-export function codeCacheOf(name: ProgramName, programPath: string, buildId: string): Buffer {
-  const recorded = Object.entries(recordedRuns[name]).flatMap(([command, runs]) =>
-    [...recordedBy(runs, resolve(programPath))].map(([script, code]) => [`${command}/${script}`, code] as const),
+export function codeCacheOf(programPath: string): ReadonlyMap<string, Buffer> {
+  return new Map(
+    Object.entries(recordedRuns).flatMap(([command, runs]) =>
+      [...recordedBy(runs, resolve(programPath))].map(([script, code]) => [`${command}/${script}`, code] as const),
+    ),
   );
-  const { bytes, places } = packed(recorded);
-  return Buffer.concat([Buffer.from(`${JSON.stringify({ buildId, places })}\n`), bytes]);
 }
 
 /** What V8 has compiled of each script at the end of these runs. */

@@ -1,21 +1,34 @@
 import { readFileSync } from "node:fs";
 import type { BuildOptions } from "esbuild";
 import protobuf from "protobufjs";
+import { type BundledScripts, type BundlingOptions, bundledScripts } from "./bundled-scripts.ts";
 import { builtCommit } from "./commit.ts";
 import { compiledValidators } from "./compiled-validators.ts";
 import { leaveOut } from "./left-out.ts";
-import { type OneFile, oneFile } from "./one-file.ts";
 import { patchLibraries } from "./patched-libraries.ts";
 
-/** The programs that are built, by the names of their files. */
-const entryPoints = { podpulse: "src/main.ts", grpc_health_probe: "src/main-grpc-health-probe.ts" } as const;
+/** The programs that are built, by the names of their files: each as `bundledScripts` wants it. */
+const programs = {
+  podpulse: {
+    entryPoint: "src/main.ts",
+    atHand: ["src/cli/program.ts", "src/cli/probe.ts", "src/probes/tcp-probe.ts", "src/probes/http-probe.ts"],
+  },
+  grpc_health_probe: { entryPoint: "src/main-grpc-health-probe.ts", atHand: [] },
+} as const satisfies Record<string, Pick<BundlingOptions, "entryPoint" | "atHand">>;
 
-export type ProgramName = keyof typeof entryPoints;
+export type ProgramName = keyof typeof programs;
+
+export type BuiltProgram = {
+  readonly name: ProgramName;
+  readonly bundled: BundledScripts;
+  /** Stands before everything else. */
+  readonly guard: string;
+};
 
 /** Bundles the programs, all of them unless some are named. */
 export async function buildPrograms(
   names: readonly ProgramName[] = ["podpulse", "grpc_health_probe"],
-): Promise<readonly (OneFile & { readonly name: ProgramName })[]> {
+): Promise<readonly BuiltProgram[]> {
   const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync("package.json", "utf8"));
   const commit = builtCommit();
   const bundling: BuildOptions = {
@@ -26,6 +39,7 @@ export async function buildPrograms(
     define: {
       PODPULSE_VERSION: JSON.stringify(manifest.version),
       ...(commit === undefined ? {} : { PODPULSE_COMMIT: JSON.stringify(commit) }),
+      esbuildDetection: "true", // of undici: leaves out its second parser, which is an experiment
       PODPULSE_WORKLOAD_PROTO_JSON: protoJson("protos/spiffe/workload.proto"),
     },
     logLevel: "warning",
@@ -33,7 +47,7 @@ export async function buildPrograms(
   };
   const guard = nodeGuard(manifest.engines.node);
   return await Promise.all(
-    names.map(async (name) => ({ name, ...(await oneFile({ entryPoint: entryPoints[name], guard, bundling })) })),
+    names.map(async (name) => ({ name, guard, bundled: await bundledScripts({ ...programs[name], bundling }) })),
   );
 }
 

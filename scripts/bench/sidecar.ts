@@ -8,7 +8,7 @@ import { cpuMs } from "./process-usage.ts";
 import { median } from "./row.ts";
 
 /** The program as the image has it: its compiled code beside it, and the image's settings of glibc. */
-export const program = resolve("dist/podpulse.js");
+export const program = resolve("dist/image/podpulse");
 export const imageEnvironment = { ...process.env, ...settingsOfGlibc(readFileSync("Dockerfile", "utf8")) };
 
 function settingsOfGlibc(dockerfile: string): Readonly<Record<string, string>> {

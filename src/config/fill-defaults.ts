@@ -14,10 +14,10 @@ export type FilledConfig = {
 };
 
 /**
- * Fills in a configuration of the right shape: first from its `defaults`, then from the schema's.
+ * Fills in a configuration: first from its `defaults`, then from the schema's. Returns undefined where the shape is wrong.
  * A timing or threshold of 0 means its default, as in Kubernetes; an initial delay of 0 is one.
  */
-export function fillDefaults(config: RawConfig): FilledConfig {
+export function fillDefaults(config: RawConfig): FilledConfig | undefined {
   const defaults = withoutZeros(config.defaults ?? {});
   const checks = (config.checks ?? []).map((check) => ({ ...defaults, ...withoutZeros(check) }));
   const { server, reload, events, tracing } = config;
@@ -30,8 +30,7 @@ export function fillDefaults(config: RawConfig): FilledConfig {
     checks,
   });
   // Ajv stops filling in at the first value that has a wrong shape.
-  if (!fillSchemaDefaults(filled)) throw new Error("Defaults were asked for a configuration of the wrong shape");
-  return filled as unknown as FilledConfig;
+  return fillSchemaDefaults(filled) ? (filled as unknown as FilledConfig) : undefined;
 }
 
 function withoutZeros<T extends RawCheck | RawDefaults>(timed: T): T {

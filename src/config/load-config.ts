@@ -37,6 +37,7 @@ export async function loadConfig({
     .filter((document): document is ConfigDocument => document !== undefined);
   const { config, leftOut, report } = mergeDocuments(documents, problems);
   const filled = fillDefaults(config);
+  if (!filled) throw new Error("What is left of a configuration has a wrong shape");
   const checks = filled.checks.map((check, index) => resolveCheck(check, ["checks", index], report));
   const server = resolveServer(filled.server, report);
   const webhook = resolveWebhook(filled.events, report);

@@ -61,18 +61,15 @@ export function checksFromUrls(overrides: UrlOverrides): (text: string) => Check
       const problem = `${placeOf(path, overrides)} ${message}`;
       throw new TargetUrlError(`Cannot use the target ${quotedUrl(text)}: ${problem}`, problem);
     };
-    checkShape({ value: { checks: [raw] }, expandedTexts: new Map(), unexpanded: [] }, refuse);
     const kind = `${parts.protocol} ${parts.secure} ${Object.keys(parts.where)}`;
-    const filled = filledByKind.get(kind) ?? filledOf(raw);
+    const known = filledByKind.get(kind);
+    // What could be filled in has the right shape: the larger validator is for all other, and for telling what is wrong.
+    const filled = known ?? fillDefaults({ checks: [raw] })?.checks[0];
+    if (known || !filled) checkShape({ value: { checks: [raw] }, expandedTexts: new Map(), unexpanded: [] }, refuse);
+    if (!filled) throw new Error(`Two validators disagree on the shape of ${quotedUrl(text)}`);
     filledByKind.set(kind, filled);
     return resolveCheck(atPlaceOf(raw, filled), [], refuse);
   };
-}
-
-function filledOf(raw: RawCheck): FilledCheck {
-  const [filled] = fillDefaults({ checks: [raw] }).checks;
-  if (!filled) throw new Error("A check was lost while its defaults were filled in");
-  return filled;
 }
 
 /** A filled-in check with what another URL of its kind says. */

@@ -42,7 +42,7 @@ describe("the image that the Dockerfile builds, on a base made of this machine",
 
   test("holds Node, podpulse and no other program: no shell, no package manager", () => {
     const programs = join(filesOf(pod), "usr/local/bin");
-    assert.deepEqual(readdirSync(programs).sort(), ["grpc_health_probe", "node", "podpulse", "podpulse.cache"]);
+    assert.deepEqual(readdirSync(programs).sort(), ["grpc_health_probe", "node", "podpulse", "podpulse.parts"]);
     assert.equal(readlinkSync(join(programs, "grpc_health_probe")), "podpulse");
     for (const place of ["bin", "sbin", "usr/bin", "usr/sbin"])
       assert.throws(() => readdirSync(join(filesOf(pod), place)), { code: "ENOENT" });
@@ -66,7 +66,7 @@ describe("the image that the Dockerfile builds, on a base made of this machine",
     assert.equal(run(pod, ["grpc_health_probe", "-version"]).stdout, named);
   });
 
-  test("V8 takes the code cache", () => {
+  test("V8 takes what it compiled at the build", () => {
     const listen = `
       const vm = require("node:vm");
       const rejected = [];
