@@ -15,6 +15,9 @@ export type HttpRequest = Omit<AnswerOptions, "socketError"> & { readonly head: 
 /** Longest delay of a timer: 24 days. */
 const longestDelayMs = 2 ** 31 - 1;
 
+/** Of an answer's head, trailers too; `failure-reason.ts` tells it. Node's own limit could be set from outside. */
+const maxHeaderBytes = 16 * 1024;
+
 /** Why a connection is given up: one error for all, since undici would make one with a stack for each probe. */
 const ended = new Error("The probe has ended");
 
@@ -45,6 +48,7 @@ export class HttpConnection {
     this.#client = new Client(`${scheme}://podpulse.invalid`, {
       connect: singleConnector(socket),
       allowH2: http2,
+      maxHeaderSize: maxHeaderBytes,
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: longestDelayMs,
