@@ -8,9 +8,9 @@ import { inParts } from "./schema-parts.ts";
 
 /** Puts compiled validators in the place of `src/config/config-validators.ts`, and Ajv itself out of the bundle. */
 export const compiledValidators: Plugin = {
-  name: "compiled-validators",
-  setup(build) {
-    build.onLoad({ filter: /[/\\]src[/\\]config[/\\]config-validators\.ts$/ }, () => ({
+  name: "compiled validators",
+  setup: (build) => {
+    build.onLoad({ filter: /\/src\/config\/config-validators\.ts$/ }, () => ({
       contents: `${whenUsed}
         export const hasShape = whenUsed(() => ${moduleOf(shapeOptions)});
         export const fillSchemaDefaults = whenUsed(() => ${moduleOf(fillingOptions)});`,

@@ -6,12 +6,13 @@ const helpers = `
 function inflated(bytes) {
   return require("node:zlib").zstdDecompressSync(bytes);
 }
-function opened(path) {
+function opened(path, startOf = () => 0) {
   const fs = require("node:fs");
   const file = fs.openSync(path, "r");
+  const start = startOf(fs.fstatSync(file).size);
   return (from, to) => {
     const bytes = Buffer.allocUnsafeSlow(to - from);
-    return bytes.subarray(0, fs.readSync(file, bytes, 0, bytes.length, from));
+    return bytes.subarray(0, fs.readSync(file, bytes, 0, bytes.length, start + from));
   };
 }`;
 

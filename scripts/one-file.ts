@@ -13,11 +13,10 @@ export function oneFile(bundled: BundledScripts, guard: string): string {
   const comment = `${bytes.toString("latin1")}*/\n`;
   const finding = `
 const places = ${JSON.stringify(places)};
-const read = opened(filename);
-const start = require("node:fs").statSync(filename).size - ${comment.length};
+const read = opened(filename, (size) => size - ${comment.length});
 function pieceNamed(name) {
   const [from, to] = places[name] ?? [];
-  return to && inflated(Buffer.from(read(start + from, start + to).latin1Slice(), "base64"));
+  return to && inflated(Buffer.from(read(from, to).latin1Slice(), "base64"));
 }`;
   return `#!/usr/bin/env node\n${mainScript(bundled, guard, finding)}/*${comment}`;
 }
